@@ -1,0 +1,89 @@
+import { join, resolve } from 'node:path'
+import { cleanEnv, makeValidator } from 'envalid'
+
+/** A setting that stops the start; the message names it and says how to mend it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const text = makeValidator((value) => {
+  if (value.trim() === '') throw new Error('is empty; give it a value or unset it')
+  return value
+})
+
+const port = makeValidator((value) => {
+  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) {
+    throw new Error(`must be a port from 0 to 65535 (0: any that is free), not "${value}"`)
+  }
+  return Number(value)
+})
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const logLevel = makeValidator((value) => {
+  const level = logLevels.find((each) => each === value)
+  if (level === undefined) throw new Error(`must be one of ${logLevels.join(', ')}, not "${value}"`)
+  return level
+})
+
+const databaseUrl = makeValidator((value) => {
+  if (!/^sqlite:./.test(value)) {
+    throw new Error('must be sqlite:<file>, for example sqlite:./generated/database.db')
+  }
+  return value
+})
+
+// RFC 6750, section 2.1: the characters of a bearer token.
+const tokens = makeValidator((value) => {
+  const list = value.split(',').map((token) => token.trim())
+  if (!list.every((token) => /^[A-Za-z0-9._~+/-]+=*$/.test(token))) {
+    throw new Error('must be tokens of letters, digits and . _ ~ + / - with commas between them')
+  }
+  return list
+})
+
+const apiUrl = makeValidator((value) => {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    throw new Error(`must be a URL such as http://127.0.0.1:5000/api, not "${value}"`)
+  }
+  return value
+})
+
+/** What the environment says, checked. The only reader of the environment; throws a ConfigError on a bad value. */
+export function readConfig(environment: Record<string, string | undefined> = process.env) {
+  const settings = cleanEnv(
+    environment,
+    {
+      HOST: text({ default: '127.0.0.1' }),
+      PORT: port({ default: 5000 }),
+      GENERATED_DIR: text({ default: './generated' }),
+      DATABASE_URL: databaseUrl({ default: undefined }),
+      API_TOKENS: tokens({ default: undefined }),
+      LOG_LEVEL: logLevel({ default: 'info' }),
+      API_URL: apiUrl({ default: undefined }),
+      API_TOKEN: text({ default: undefined }),
+    },
+    {
+      reporter: ({ errors }) => {
+        const faults = Object.entries(errors).map(([name, error]) => `${name} ${error?.message ?? 'is invalid'}`)
+        if (faults.length > 0) throw new ConfigError(faults.join('; '))
+      },
+    },
+  )
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    /** Where generated CSV files and the database lie; absolute. */
+    generatedDir: resolve(settings.GENERATED_DIR),
+    databaseUrl: settings.DATABASE_URL ?? `sqlite:${join(resolve(settings.GENERATED_DIR), 'database.db')}`,
+    /** The tokens that may write; undefined when everyone may. */
+    apiTokens: settings.API_TOKENS,
+    logLevel: settings.LOG_LEVEL,
+    /** Where the commands find the API. */
+    apiUrl: settings.API_URL ?? 'http://127.0.0.1:5000/api',
+    /** The token with which the commands write. */
+    apiToken: settings.API_TOKEN,
+  }
+}
+
+/** The checked settings. */
+export type Config = ReturnType<typeof readConfig>

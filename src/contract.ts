@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import type { components, operations } from '../generated/api.d.ts'
+
+/** The schemas of the contract by their names, as types. */
+export type Schemas = components['schemas']
+
+/** The name of an operation of the contract. */
+export type OperationId = keyof operations
+
+/** A JSON Schema, as far as this program reads one. */
+export interface Schema {
+  $ref?: string
+  type?: string | string[]
+  properties?: Record<string, Schema>
+  required?: string[]
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+}
+
+/** One operation of the contract, as far as this program reads it. */
+export interface OperationObject {
+  operationId: OperationId
+  security?: Record<string, string[]>[]
+  requestBody?: { required?: boolean; content: Record<string, unknown> }
+}
+
+interface Contract {
+  openapi: string
+  info: { title: string; version: string }
+  paths: Record<string, Record<string, OperationObject>>
+  components: { schemas: Record<keyof Schemas, Schema> }
+}
+
+/** The contract, byte for byte as it was written. */
+export const contractSource = readFileSync(new URL('../openapi.yaml', import.meta.url))
+
+/** The contract, parsed once. Not to be changed by anyone. */
+export const contract = parse(contractSource.toString()) as Contract
+
+/** Where the paths of the contract begin on this service (`servers` in the contract). */
+export const API_PREFIX = '/api'
+
+/** The schema of this name, its own `$ref` followed one step into each property. */
+export function schemaOf(name: keyof Schemas): Schema & { properties: Record<string, Schema> } {
+  const schema = contract.components.schemas[name]
+  const properties = Object.entries(schema.properties ?? {}).map(([key, property]) => [key, resolve(property)])
+  return { ...schema, properties: Object.fromEntries(properties) as Record<string, Schema> }
+}
+
+function resolve(schema: Schema): Schema {
+  const name = schema.$ref?.replace('#/components/schemas/', '')
+  return name === undefined ? schema : contract.components.schemas[name as keyof Schemas]
+}

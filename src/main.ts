@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Nothing is imported before the version is known: better-sqlite3 ends the process on an older Node without a word.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(`Pricebook needs Node.js 22.18 or newer; this is ${process.versions.node}.`)
+  process.exitCode = 1
+} else {
+  const { runCli } = await import('./cli/index.ts')
+  await runCli(process.argv.slice(2))
+}
+
+export {}
