@@ -64,7 +64,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     {
       reporter: ({ errors }) => {
-        const faults = Object.entries(errors).map(([name, error]) => `${name} ${error?.message ?? 'is invalid'}`)
+        const faults = Object.entries(errors).map(
+          ([name, error]) => `${name} ${error?.message ?? 'is invalid'}`,
+        )
         if (faults.length > 0) throw new ConfigError(faults.join('; '))
       },
     },

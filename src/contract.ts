@@ -25,6 +25,7 @@ export interface OperationObject {
   operationId: OperationId
   security?: Record<string, string[]>[]
   requestBody?: { required?: boolean; content: Record<string, unknown> }
+  responses?: Record<string, unknown>
 }
 
 interface Contract {
@@ -46,11 +47,19 @@ export const API_PREFIX = '/api'
 /** The schema of this name, its own `$ref` followed one step into each property. */
 export function schemaOf(name: keyof Schemas): Schema & { properties: Record<string, Schema> } {
   const schema = contract.components.schemas[name]
-  const properties = Object.entries(schema.properties ?? {}).map(([key, property]) => [key, resolve(property)])
+  const properties = Object.entries(schema.properties ?? {}).map(([key, property]) => [
+    key,
+    resolve(property),
+  ])
   return { ...schema, properties: Object.fromEntries(properties) as Record<string, Schema> }
 }
 
 function resolve(schema: Schema): Schema {
   const name = schema.$ref?.replace('#/components/schemas/', '')
   return name === undefined ? schema : contract.components.schemas[name as keyof Schemas]
+}
+
+/** The path of one resource on this service, as `Location` and problems name it. */
+export function pathTo(resource: 'markets' | 'products' | 'prices', id: number): string {
+  return `${API_PREFIX}/${resource}/${id}`
 }

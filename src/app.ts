@@ -1,0 +1,82 @@
+import fastify, { LogController } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { answerUnreadable } from './clientErrors.ts'
+import type { Db } from './database.ts'
+import { documentation } from './documentation.ts'
+import { handlers } from './handlers/index.ts'
+import { parseJson } from './json.ts'
+import { refuseOtherMethods } from './methods.ts'
+import { notFound, PROBLEM_TYPE, toProblem } from './problems.ts'
+import { contractRoutes } from './routes.ts'
+import { refuseBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
+
+/** What an app is built of. */
+export interface AppOptions {
+  /** Migrated already; the app neither opens nor closes it. */
+  db: Db
+  /** The tokens that may write; left out, everyone may. */
+  apiTokens?: string[] | undefined
+  /** Left out, nothing is logged. */
+  logger?: FastifyBaseLogger
+}
+
+/** The largest body in bytes: holds 1,000 rows of the longest names, each character escaped. */
+export const BODY_LIMIT = 8 * 1024 * 1024
+
+/** How long a client may take to send a request, in milliseconds. */
+const REQUEST_TIMEOUT = 30_000
+
+/** The service, ready to listen or to be injected requests. */
+export function buildApp({ db, apiTokens, logger }: AppOptions): FastifyInstance {
+  const app = fastify({
+    ...(logger !== undefined && { loggerInstance: logger }),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    // One line a request, written below, is enough.
+    logController: new LogController({ disableRequestLogging: true }),
+    exposeHeadRoutes: false,
+    // A request that comes in on an open connection while the server stops is answered, not turned away.
+    return503OnClosing: false,
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerUnreadable,
+  })
+
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler((request) => {
+    throw notFound(`path ${request.url.split('?', 1)[0]}`)
+  })
+
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => parseJson(body),
+  )
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSchemaErrorFormatter(schemaErrorFormatter)
+
+  app.addHook('onRequest', refuseBrokenEscapes)
+  app.register(refuseOtherMethods)
+  app.register(documentation)
+  app.register(contractRoutes, { handlers, db, apiTokens })
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request
+    request.log.info(
+      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'answered',
+    )
+  })
+  return app
+}
+
+/** Answers with the problem that an error is; the log learns more about one that is ours. */
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toProblem(error)
+  if (problem.status >= 500) request.log.error(error, problem.message)
+  return reply
+    .code(problem.status)
+    .headers(problem.more.headers ?? {})
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem.document(request.url)))
+}

@@ -1,0 +1,19 @@
+import type { CommandModule } from 'yargs'
+import { createCommand, stepCommand } from './steps.ts'
+import { statusCommand } from './status.ts'
+
+/** `pricebook db`: the migrations of the database. */
+export const dbCommand: CommandModule = {
+  command: 'db',
+  describe: 'Migrate the database and see how far it is',
+  builder: (yargs) =>
+    yargs
+      .command(stepCommand('latest', 'Run all migrations that are pending'))
+      .command(stepCommand('up', 'Run the next migration'))
+      .command(stepCommand('down', 'Undo the newest migration'))
+      .command(stepCommand('redo', 'Undo the newest migration and run it again'))
+      .command(createCommand)
+      .command(statusCommand)
+      .demandCommand(1, 'Say what to do: latest, up, down, redo, create or status.'),
+  handler: () => {},
+}

@@ -1,0 +1,22 @@
+import type { CommandModule } from 'yargs'
+import { readConfig } from '../../config.ts'
+import { createMigrator, openDatabase } from '../../database.ts'
+
+/** `pricebook db status` */
+export const statusCommand: CommandModule = {
+  command: 'status',
+  describe: 'List the migrations and when each was run',
+  handler: async () => {
+    const { databaseUrl } = readConfig()
+    const db = openDatabase(databaseUrl)
+    try {
+      const migrations = await createMigrator(db).getMigrations()
+      console.log(databaseUrl)
+      for (const { name, executedAt } of migrations) {
+        console.log(`  ${name}  ${executedAt === undefined ? 'pending' : `run ${executedAt.toISOString()}`}`)
+      }
+    } finally {
+      await db.destroy()
+    }
+  },
+}

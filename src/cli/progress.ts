@@ -1,0 +1,69 @@
+import { Presets, SingleBar } from 'cli-progress'
+
+/** How far a piece of work is; `done` is 0 to 1. */
+export interface Step {
+  name: string
+  rows: number
+  done: number
+}
+
+const LINE_EVERY = 2000
+
+/**
+ * Shows progress on standard error: a bar for each file on a terminal, otherwise a line now and then and at each file's
+ * end. `stop` before anything else is printed.
+ */
+export function openProgress(): {
+  show: (step: Step) => void
+  note: (text: string) => void
+  stop: () => void
+} {
+  return process.stderr.isTTY ? openBar() : openLines()
+}
+
+function openBar() {
+  let bar: SingleBar | undefined
+  let name: string | undefined
+  const stop = () => {
+    bar?.stop()
+    bar = undefined
+    name = undefined
+  }
+  return {
+    show: (step: Step) => {
+      if (step.name !== name) {
+        stop()
+        bar = new SingleBar({ format: '{name} [{bar}] {percentage}% | {rows} rows' }, Presets.legacy)
+        bar.start(100, 0, { name: step.name.padEnd(8), rows: 0 })
+        name = step.name
+      }
+      bar?.update(Math.floor(step.done * 100), { rows: step.rows.toLocaleString('en') })
+    },
+    note: (text: string) => {
+      stop()
+      console.error(text)
+    },
+    stop,
+  }
+}
+
+function openLines() {
+  let last: Step | undefined
+  let printed = performance.now()
+  const print = ({ name, rows, done }: Step) => {
+    console.error(`${name}: ${rows.toLocaleString('en')} rows, ${Math.floor(done * 100)} %`)
+    printed = performance.now()
+    last = undefined
+  }
+  return {
+    show: (step: Step) => {
+      if (last && last.name !== step.name) print(last)
+      last = step
+      if (performance.now() - printed >= LINE_EVERY) print(step)
+    },
+    note: (text: string) => console.error(text),
+    stop: () => {
+      if (last) print(last)
+    },
+  }
+}

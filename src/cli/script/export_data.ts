@@ -1,0 +1,39 @@
+import type { CommandModule } from 'yargs'
+import { exportData } from '../../data/export.ts'
+import { interruptible } from '../interrupt.ts'
+import { apiOf, apiOptions, dirOf, dirOption, forceOption } from '../options.ts'
+
+const options = { ...dirOption, ...apiOptions, ...forceOption }
+
+interface Arguments {
+  dir: string | undefined
+  url: string | undefined
+  token: string | undefined
+  force: boolean
+}
+
+/** `pricebook script export_data` */
+export const exportDataCommand: CommandModule<object, Arguments> = {
+  command: 'export_data',
+  describe: 'Write all that the running API holds as CSV files',
+  builder: (yargs) =>
+    yargs
+      .options(options)
+      .example('$0 script export_data --dir backup', 'Write the three files into ./backup')
+      .example('$0 script load_data --dir backup', 'Load them again'),
+  handler: async (argv) => {
+    const dir = dirOf(argv)
+    const api = apiOf(argv)
+    const written = await interruptible('Interrupted; no file was written.', (signal) =>
+      exportData({
+        ...api,
+        dir,
+        force: argv.force,
+        signal,
+        onRetry: (why) => console.error(`Waiting for ${api.url}: ${why}`),
+      }),
+    )
+    const counts = Object.entries(written).map(([name, rows]) => `${rows.toLocaleString('en')} ${name}`)
+    console.log(`Wrote ${counts.join(', ')} to ${dir}.`)
+  },
+}

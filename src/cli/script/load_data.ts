@@ -1,0 +1,98 @@
+import { join, resolve } from 'node:path'
+import type { CommandModule } from 'yargs'
+import { readConfig } from '../../config.ts'
+import { loadData } from '../../data/load.ts'
+import type { LoadCounts, LoadResult } from '../../data/load.ts'
+import { MAX_ROWS } from '../../data/resources.ts'
+import { interruptible } from '../interrupt.ts'
+import { apiOf, apiOptions, dirOf, dirOption, text, wholeNumber } from '../options.ts'
+import { openProgress } from '../progress.ts'
+
+const conflictChoices = ['fail', 'update'] as const
+
+const options = {
+  ...dirOption,
+  ...apiOptions,
+  batch: wholeNumber('batch', 'How many rows to send at once', MAX_ROWS, 1, MAX_ROWS),
+  concurrency: wholeNumber('concurrency', 'How many requests with prices to have under way', 2, 1, 32),
+  'on-conflict': {
+    choices: conflictChoices,
+    default: 'fail',
+    requiresArg: true,
+    description: 'A row that exists with other values: reject it, or replace what exists',
+  },
+  rejects: text('rejects', 'The file for rejected rows', 'rejects.csv in GENERATED_DIR'),
+} as const
+
+interface Arguments {
+  dir: string | undefined
+  url: string | undefined
+  token: string | undefined
+  batch: number
+  concurrency: number
+  'on-conflict': (typeof conflictChoices)[number]
+  rejects: string | undefined
+}
+
+/** `pricebook script load_data`: exit code 0 when all is loaded, 2 when rows were rejected, 1 when it failed. */
+export const loadDataCommand: CommandModule<object, Arguments> = {
+  command: 'load_data',
+  describe: 'Load CSV files through the running API',
+  builder: (yargs) =>
+    yargs
+      .options(options)
+      .example('$0 script load_data', 'Load what generate_data wrote')
+      .example('$0 script load_data --dir prices --on-conflict update', 'Load a folder; its values win')
+      .epilogue(
+        'Loading is safe to repeat: what exists with the same values stays as it is. The exit code is 0 when all rows ' +
+          'are loaded, 2 when some were rejected, 1 when loading failed.',
+      ),
+  handler: async (argv) => {
+    const dir = dirOf(argv)
+    const rejectsFile =
+      argv.rejects === undefined ? join(readConfig().generatedDir, 'rejects.csv') : resolve(argv.rejects)
+    const api = apiOf(argv)
+    const progress = openProgress()
+    let result: LoadResult
+    try {
+      result = await interruptible('Interrupted; load again to go on.', (signal) =>
+        loadData({
+          ...api,
+          dir,
+          batch: argv.batch,
+          concurrency: argv.concurrency,
+          onConflict: argv['on-conflict'],
+          rejectsFile,
+          signal,
+          onRetry: (why) => progress.note(`Waiting for ${api.url}: ${why}`),
+          onProgress: progress.show,
+        }),
+      )
+    } finally {
+      progress.stop()
+    }
+    console.log(tableOf(result))
+    const { rejected } = result.total
+    if (rejected > 0) {
+      console.error(`${rejected.toLocaleString('en')} rows were rejected; ${rejectsFile} says which and why.`)
+      process.exitCode = 2
+    }
+  },
+}
+
+function tableOf({ files, total }: LoadResult): string {
+  const rows = [
+    ['', 'rows', 'created', 'updated', 'unchanged', 'rejected', 'seconds', 'rows/s'],
+    ...files.map((counts) => [counts.name, ...cellsOf(counts)]),
+    ['total', ...cellsOf(total)],
+  ]
+  return rows
+    .map(([name = '', ...cells]) => name.padEnd(8) + cells.map((cell) => cell.padStart(11)).join(''))
+    .join('\n')
+}
+
+function cellsOf({ rows, created, updated, unchanged, rejected, seconds }: LoadCounts): string[] {
+  const counts = [rows, created, updated, unchanged, rejected].map((count) => count.toLocaleString('en'))
+  const rate = seconds > 0 ? Math.round(rows / seconds) : 0
+  return [...counts, seconds.toFixed(1), rate.toLocaleString('en')]
+}

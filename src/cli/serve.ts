@@ -1,0 +1,13 @@
+import type { CommandModule } from 'yargs'
+import { readConfig } from '../config.ts'
+
+/** `pricebook serve`: the service, until it is told to stop. */
+export const serveCommand: CommandModule = {
+  command: 'serve',
+  describe: 'Start the service; its settings come from the environment',
+  handler: async () => {
+    // Loaded late, so that the other commands need neither the server nor its database.
+    const { serve } = await import('../server.ts')
+    await serve(readConfig())
+  },
+}

@@ -1,0 +1,28 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { Problem, PROBLEM_TYPE } from './problems.ts'
+
+/** Answers what Node's HTTP parser could not read, which reaches no route and no error handler, and hangs up. */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket) {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const problem = problemOf(error.code)
+  const body = JSON.stringify(problem.document('/'))
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
+      `Content-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+// The codes are those of Node's http.Server, event 'clientError'.
+function problemOf(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new Problem('header-fields-too-large', 'The header fields are larger than this service reads')
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new Problem('request-timeout', 'The request did not arrive in time')
+  }
+  return new Problem('bad-request', 'The request is not HTTP/1.1 as RFC 9112 has it')
+}

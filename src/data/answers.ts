@@ -1,0 +1,37 @@
+import type { Client } from '../client.ts'
+import type { Schemas } from '../contract.ts'
+import { withRetry } from './retry.ts'
+import type { Answer, RetryOptions } from './retry.ts'
+
+/** Waits until the API at this URL is healthy; throws an Error when it stays away or something else answers. */
+export async function waitForApi(client: Client, url: string, options: RetryOptions): Promise<void> {
+  const answer = await withRetry((signal) => client.GET('/health', { signal }), options).catch(
+    (error: unknown) => {
+      if (error instanceof Error && error !== options.signal?.reason) {
+        throw new Error(
+          `No Pricebook API at ${url}: ${error.message}. Start it, or give its address with --url.`,
+        )
+      }
+      throw error
+    },
+  )
+  if (answer.data?.status !== 'ok') throw new Error(`What answers at ${url} is not the Pricebook API.`)
+}
+
+/** The Error that says in one sentence why the API did not do what it was asked. */
+export function refusal({ error, response }: Answer<unknown>): Error {
+  if (response.status === 401) {
+    return new Error('The API wants a token: give the right one with --token or API_TOKEN.')
+  }
+  if (!isProblem(error)) {
+    return new Error(`The answer of ${response.url} (status ${response.status}) is not the Pricebook API's.`)
+  }
+  return new Error(
+    `The API refuses ${new URL(response.url).pathname} (status ${error.status}): ${error.detail}`,
+  )
+}
+
+/** Whether this is a problem document of the API. */
+export function isProblem(error: unknown): error is Schemas['Problem'] {
+  return typeof error === 'object' && error !== null && 'detail' in error && 'status' in error
+}

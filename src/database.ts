@@ -1,0 +1,111 @@
+import { promises as fs, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import SQLite from 'better-sqlite3'
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
+import type { DatabaseConnection, Generated } from 'kysely'
+import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import type { Schemas } from './contract.ts'
+
+type Table<Row> = Omit<Row, 'id'> & { id: Generated<number> }
+
+/** The tables. Columns are the contract's properties, but for what a price stores otherwise than it shows. */
+export interface Database {
+  market: Table<Schemas['Market']>
+  product: Table<Schemas['Product']>
+  price: Omit<Table<Schemas['Price']>, 'market' | 'brand' | 'product' | 'price'> & {
+    market_id: number
+    product_id: number
+    /** Thousandths. */
+    price: number
+  }
+}
+
+/** What queries are given: the database, or a transaction in it. */
+export type Db = Kysely<Database>
+
+/** Where migrations are read from: TypeScript in a clone, JavaScript in the built package. */
+export const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/** How long a connection waits for another process's write, in milliseconds. */
+const BUSY_TIMEOUT = 5000
+
+/** How many prepared statements a connection keeps. */
+const KEPT_STATEMENTS = 200
+
+/** Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder. */
+export function openDatabase(url: string): Db {
+  return new Kysely<Database>({
+    dialect: new Dialect({ database: async () => openFile(url.slice('sqlite:'.length)) }),
+  })
+}
+
+function openFile(file: string): SQLite.Database {
+  if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+  const sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
+  sqlite.pragma('journal_mode = WAL')
+  // better-sqlite3 is built with NORMAL, under which a power cut can take back an answered write.
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('foreign_keys = ON')
+  return keepStatements(sqlite)
+}
+
+/** Kysely prepares its SQL anew at every execution, which costs more than to execute it: keep what was prepared. */
+function keepStatements(sqlite: SQLite.Database): SQLite.Database {
+  const prepare = sqlite.prepare.bind(sqlite)
+  const kept = new Map<string, SQLite.Statement>()
+  const keep = (source: string): SQLite.Statement => {
+    let statement = kept.get(source)
+    if (statement === undefined) {
+      statement = prepare(source)
+      const oldest = kept.keys().next()
+      if (kept.size >= KEPT_STATEMENTS && !oldest.done) kept.delete(oldest.value)
+      kept.set(source, statement)
+    }
+    return statement
+  }
+  return Object.assign(sqlite, { prepare: keep as typeof sqlite.prepare })
+}
+
+class Dialect extends SqliteDialect {
+  readonly #config: ConstructorParameters<typeof SqliteDriver>[0]
+
+  constructor(config: ConstructorParameters<typeof SqliteDriver>[0]) {
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver() {
+    return new Driver(this.#config)
+  }
+
+  override createAdapter() {
+    return new Adapter()
+  }
+}
+
+class Driver extends SqliteDriver {
+  // A transaction that reads first and writes then fails at once when another process wrote in between, however long
+  // the busy timeout; one that takes the write lock at its start waits its turn (sqlite.org/lang_transaction.html, 2.2).
+  override async beginTransaction(connection: DatabaseConnection) {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class Adapter extends SqliteAdapter {
+  // So that the migrator works in one transaction, which with `begin immediate` is also its lock against others.
+  override get supportsTransactionalDdl() {
+    return true
+  }
+}
+
+/** The migrator of this database; all migrations of one call are done, or none. */
+export function createMigrator(db: Db): Migrator {
+  return new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder: MIGRATIONS }) })
+}
+
+/** Brings the database to the newest migration; throws when that fails, and has then changed nothing. */
+export async function migrate(db: Db): Promise<void> {
+  const { error } = await createMigrator(db).migrateToLatest()
+  if (error !== undefined) throw error
+}

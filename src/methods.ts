@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { methodNotAllowed } from './problems.ts'
+
+/**
+ * A plugin: a known path asked with a method that it does not have is a 405, before a body is read. A path without
+ * parameters goes before one with (OpenAPI 3.1, Path Templating Matching), also where only the latter has the method.
+ */
+export const refuseOtherMethods = fp(async (app: FastifyInstance) => {
+  const concrete = new Map<string, string[]>()
+  const templated = new Map<string, { pattern: RegExp; methods: string[] }>()
+
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = [method].flat()
+    if (!/[:*]/.test(url)) concrete.set(url, [...(concrete.get(url) ?? []), ...methods])
+    else {
+      const known = templated.get(url)?.methods ?? []
+      templated.set(url, { pattern: patternOf(url), methods: [...known, ...methods] })
+    }
+  })
+
+  app.addHook('onRequest', async (request) => {
+    const [path = ''] = request.url.split('?', 1)
+    const { method } = request
+    const allowed = concrete.get(path)
+    if (allowed !== undefined && !allowed.includes(method)) throw methodNotAllowed(method, allowed)
+    if (!request.is404) return
+    const match = [...templated.values()].find(({ pattern }) => pattern.test(path))
+    if (match !== undefined && !match.methods.includes(method)) throw methodNotAllowed(method, match.methods)
+  })
+})
+
+function patternOf(url: string): RegExp {
+  const source = url
+    .replace(/[.+?^$()[\]{}|\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/:\w+/g, '[^/]*')
+  return new RegExp(`^${source}$`)
+}

@@ -1,0 +1,101 @@
+import { pathTo } from '../contract.ts'
+import type { Schemas } from '../contract.ts'
+import type { Db } from '../database.ts'
+import { conflict } from '../problems.ts'
+import type { Problem } from '../problems.ts'
+import { planBatch } from './batch.ts'
+import type { OnConflict, Rules } from './batch.ts'
+import { selectFromJson, tableFromJson } from './rows.ts'
+
+type Market = Schemas['Market']
+type NewMarket = Schemas['NewMarket']
+
+/** Markets after this id in the order of their ids, one more than `limit` when there is one more. */
+export async function listMarkets(
+  db: Db,
+  filter: { name?: string },
+  limit: number,
+  after = 0,
+): Promise<Market[]> {
+  let query = db.selectFrom('market').selectAll().where('id', '>', after)
+  if (filter.name !== undefined) query = query.where('name', '=', filter.name)
+  return query
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** The market of this id, if there is one. */
+export async function findMarket(db: Db, id: number): Promise<Market | undefined> {
+  return db.selectFrom('market').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** The market of this name, if there is one. */
+export async function findMarketByName(db: Db, name: string): Promise<Market | undefined> {
+  return db.selectFrom('market').selectAll().where('name', '=', name).executeTakeFirst()
+}
+
+/** Inserts a market and gives it back, or nothing when its name is taken. */
+export async function insertMarket(db: Db, market: NewMarket): Promise<Market | undefined> {
+  return db
+    .insertInto('market')
+    .values(market)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Replaces all values of a market that exists. */
+export async function updateMarket(db: Db, id: number, market: NewMarket): Promise<Market> {
+  return db.updateTable('market').set(market).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+}
+
+/** Deletes a market; breaks a foreign key when it has prices. */
+export async function deleteMarket(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('market').where('id', '=', id).execute()
+}
+
+/** Whether two markets of one name have the same values. */
+export function sameMarket(one: NewMarket, other: NewMarket): boolean {
+  return (
+    one.address === other.address &&
+    one.opening_time === other.opening_time &&
+    one.closing_time === other.closing_time
+  )
+}
+
+/** The problem of a market whose name is taken by one with other values. */
+export function marketConflict({ name }: NewMarket, id: number | undefined): Problem {
+  return conflict(`A market named "${name}"`, id === undefined ? undefined : pathTo('markets', id))
+}
+
+const rules: Rules<NewMarket> = { keyOf: ({ name }) => name, same: sameMarket, conflict: marketConflict }
+
+/** Adds many markets in one transaction. */
+export async function insertMarkets(
+  db: Db,
+  markets: NewMarket[],
+  onConflict: OnConflict,
+): Promise<Schemas['BatchResult']> {
+  return db.transaction().execute(async (trx) => {
+    const names = markets.map(({ name }) => ({ name }))
+    const existing = await trx
+      .selectFrom(tableFromJson(names, ['name'], 'wanted'))
+      .crossJoin('market')
+      .whereRef('market.name', '=', 'wanted.name')
+      .selectAll('market')
+      .execute()
+    const candidates = markets.map((row) => ({ row }))
+    const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
+    const columns = ['name', 'address', 'opening_time', 'closing_time'] as const
+    if (inserts.length > 0) {
+      await trx
+        .insertInto('market')
+        .columns(columns)
+        .expression(selectFromJson(inserts, [...columns]))
+        .execute()
+    }
+    for (const { id, ...market } of updates) await updateMarket(trx, id, market)
+    return result
+  })
+}

@@ -1,0 +1,68 @@
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import type { Logger } from 'pino'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { migrate, openDatabase } from './database.ts'
+import { DOCS_PATH } from './documentation.ts'
+
+/** How long a stop waits for the requests in flight, in milliseconds. */
+const STOP_TIMEOUT = 10_000
+
+/** A running service. */
+export interface Server {
+  /** Where it listens, such as `http://127.0.0.1:5000`. */
+  url: string
+  /** Answers the requests in flight, then closes the database. */
+  close: () => Promise<void>
+}
+
+/** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
+export async function startServer(config: Config, logger: Logger): Promise<Server> {
+  const db = openDatabase(config.databaseUrl)
+  const app = buildApp({ db, apiTokens: config.apiTokens, logger })
+  app.addHook('onClose', () => db.destroy())
+  try {
+    await migrate(db)
+    if (config.apiTokens === undefined && !isLoopback(config.host)) {
+      logger.warn(
+        `Everyone who reaches ${config.host}:${config.port} may write; set API_TOKENS to change that.`,
+      )
+    }
+    const url = await app.listen({ host: config.host, port: config.port })
+    logger.info(`The documentation is at ${url}${DOCS_PATH}`)
+    return { url, close: () => app.close() }
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+/** Starts the service, to run until SIGTERM or SIGINT; a second signal ends it at once. */
+export async function serve(config: Config): Promise<Server> {
+  const logger = createLogger(config.logLevel)
+  const server = await startServer(config, logger)
+  closeWithGrace({ delay: STOP_TIMEOUT, logger }, async ({ signal, err }) => {
+    if (err !== undefined) logger.fatal(err, 'An unforeseen error ends the service')
+    else logger.info(`${signal}: answering the requests in flight, then stopping`)
+    await server.close()
+  })
+  return server
+}
+
+/** JSON lines on standard output; on a terminal, lines for people. */
+export function createLogger(level: string): Logger {
+  return process.stdout.isTTY
+    ? pino({
+        level,
+        transport: {
+          target: 'pino-pretty',
+          options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' },
+        },
+      })
+    : pino({ level })
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}

@@ -1,0 +1,135 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import type { FastifyRequest, FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
+import type { Schema, Schemas } from './contract.ts'
+import { escapePointer } from './json.ts'
+import { badRequest, MOST_ERRORS } from './problems.ts'
+
+// OpenAPI 3.1 schemas are JSON Schema 2020-12 with keywords of OpenAPI's own, so not Ajv's strict mode.
+const common = { strict: false, addUsedSchema: false, verbose: true } as const
+
+// Bodies are taken as they are: nothing coerced, filled in or removed.
+const bodies = formats.default(new Ajv2020(common))
+const allFaults = formats.default(new Ajv2020({ ...common, allErrors: true }))
+// In URLs and headers everything is text, and left out means the default.
+const texts = formats.default(new Ajv2020({ ...common, useDefaults: true }))
+
+/** Compiles the check of one part of a request. */
+export const validatorCompiler: FastifySchemaCompiler<Schema> = ({ schema, httpPart }) =>
+  httpPart === 'body' ? bodyValidator(schema) : textValidator(schema, httpPart)
+
+interface ArraySchema extends Schema {
+  items?: Schema
+}
+
+/** Finds the first fault fast, and only for a body that has one, all that are worth telling. */
+function bodyValidator(schema: ArraySchema) {
+  const check = bodies.compile(schema)
+  const explainWhole = allFaults.compile(schema)
+  const explainItem = schema.items === undefined ? undefined : allFaults.compile(schema.items)
+  return (body: unknown) => {
+    if (check(body)) return true
+    const errors =
+      Array.isArray(body) && explainItem !== undefined && check.errors?.[0]?.instancePath !== ''
+        ? faultsOfItems(body, explainItem)
+        : isSmall(body)
+          ? faultsOf(body, explainWhole)
+          : check.errors
+    return { error: errors ?? [] }
+  }
+}
+
+function faultsOfItems(items: unknown[], explain: ValidateFunction): ErrorObject[] {
+  const faults: ErrorObject[] = []
+  for (const [index, item] of items.entries()) {
+    if (faults.length >= MOST_ERRORS) break
+    if (!isSmall(item)) faults.push(...tooManyProperties(item, index))
+    else {
+      for (const fault of faultsOf(item, explain)) {
+        faults.push({ ...fault, instancePath: `/${index}${fault.instancePath}` })
+      }
+    }
+  }
+  return faults
+}
+
+function tooManyProperties(item: unknown, index: number): ErrorObject[] {
+  const [key = ''] = Object.keys(item as object).slice(-1)
+  const instancePath = `/${index}`
+  return [
+    { keyword: 'additionalProperties', instancePath, schemaPath: '', params: { additionalProperty: key } },
+  ]
+}
+
+function faultsOf(value: unknown, explain: ValidateFunction): ErrorObject[] {
+  return explain(value) ? [] : (explain.errors ?? [])
+}
+
+/** Whether listing every fault is bounded: an object of a million unknown properties has a million. */
+function isSmall(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || Object.keys(value).length <= MOST_ERRORS
+}
+
+/** Whole numbers are read as JSON writes them, so that `0x10`, `1e2`, ` 5` and `+5` are refused, as in a body. */
+function textValidator(schema: Schema, httpPart: string | undefined) {
+  const closed = httpPart === 'querystring' ? { ...schema, additionalProperties: false } : schema
+  const check = texts.compile(closed)
+  const integers = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) =>
+    type === 'integer' ? [name] : [],
+  )
+  return (values: Record<string, unknown>) => {
+    for (const name of integers) {
+      const value = values[name]
+      if (typeof value === 'string' && /^(0|-?[1-9][0-9]*)$/.test(value)) values[name] = Number(value)
+    }
+    return check(values) || { error: check.errors ?? [] }
+  }
+}
+
+const parts: Record<string, Schemas['InvalidInput']['in']> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'header',
+}
+
+/** What Ajv found in one part of a request, as the problem to answer with: one fault for each place. */
+export function schemaErrorFormatter(errors: FastifySchemaValidationError[], httpPart: string) {
+  const faults = new Map<string, string>()
+  for (const error of errors as ErrorObject[]) {
+    const pointer = pointerOf(error)
+    if (!faults.has(pointer)) faults.set(pointer, sentenceOf(error))
+  }
+  const where = parts[httpPart] ?? 'body'
+  return badRequest([...faults].map(([pointer, detail]) => ({ in: where, pointer, detail })))
+}
+
+function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
+  if (keyword === 'required') return `${instancePath}/${escapePointer(params.missingProperty)}`
+  if (keyword === 'additionalProperties') {
+    return `${instancePath}/${escapePointer(String(params.additionalProperty).toWellFormed())}`
+  }
+  return instancePath
+}
+
+function sentenceOf({ keyword, message, params, parentSchema }: ErrorObject): string {
+  if (keyword === 'required') return 'is required'
+  if (keyword === 'additionalProperties') return 'is not known here'
+  if (keyword === 'enum') return `must be one of ${params.allowedValues.join(', ')}`
+  const description = (parentSchema as { description?: string } | undefined)?.description
+  if (keyword === 'pattern' && description !== undefined) return `does not fit: ${description}`
+  return message ?? 'is not valid'
+}
+
+/** A hook: a query whose percent-escapes are broken is refused, where Fastify would take it as it stands. */
+export async function refuseBrokenEscapes({ url }: FastifyRequest) {
+  const at = url.indexOf('?')
+  if (at === -1 || !url.includes('%', at)) return
+  try {
+    decodeURIComponent(url.slice(at + 1))
+  } catch {
+    const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
+    throw badRequest([{ in: 'query', pointer: '', detail }])
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { buildApp } from '../src/app.ts'
+import { openClient } from '../src/client.ts'
+import { readConfig } from '../src/config.ts'
+import { migrate, openDatabase } from '../src/database.ts'
+import { startServer } from '../src/server.ts'
+import { holdToContract } from './conformance.ts'
+
+/** A folder of its own for a test, removed after it. */
+export function temporaryFolder(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pricebook-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/**
+ * The whole service on an empty database in memory, and the typed client of it. Every answer that the client gets is
+ * held to the contract: one that differs fails the test.
+ */
+export async function startApp(t: Test, { apiTokens }: { apiTokens?: string[] } = {}) {
+  const db = openDatabase('sqlite::memory:')
+  await migrate(db)
+  const app = buildApp({ db, apiTokens })
+  t.teardown(async () => {
+    await app.close()
+    await db.destroy()
+  })
+  await app.ready()
+  const inject = async (request: Request) => {
+    const { pathname, search } = new URL(request.url)
+    const body = Buffer.from(await request.arrayBuffer())
+    const answer = await app.inject({
+      method: request.method as 'GET',
+      url: pathname + search,
+      headers: Object.fromEntries(request.headers),
+      ...(body.length > 0 && { payload: body }),
+    })
+    holdToContract(request.method, pathname, answer)
+    const empty = [204, 304].includes(answer.statusCode)
+    return new Response(empty ? null : answer.body, {
+      status: answer.statusCode,
+      headers: answer.headers as Record<string, string>,
+    })
+  }
+  const client = openClient({ url: 'http://pricebook.test/api', token: apiTokens?.[0], fetch: inject })
+  /** Sends a request as it stands, for what the typed client could never send. */
+  const send = async (
+    method: string,
+    path: string,
+    options: { body?: unknown; headers?: Record<string, string> } = {},
+  ) => {
+    const answer = await app.inject({
+      method: method as 'GET',
+      url: path,
+      headers: options.headers ?? {},
+      ...(options.body !== undefined && { payload: options.body as string }),
+    })
+    holdToContract(method, path.split('?', 1)[0] ?? '', answer)
+    return answer
+  }
+  return { app, db, client, send }
+}
+
+/** A server as in production, on a free port, with a database file in `folder`. */
+export async function startListening(
+  t: Test,
+  folder = temporaryFolder(t),
+  settings: Record<string, string> = {},
+) {
+  const config = readConfig({ PORT: '0', GENERATED_DIR: folder, ...settings })
+  const server = await startServer(config, pino({ level: 'silent' }))
+  t.teardown(() => server.close())
+  return { url: `${server.url}/api`, folder, close: server.close }
+}
