@@ -14,6 +14,7 @@ export interface Schema {
   type?: string | string[]
   properties?: Record<string, Schema>
   required?: string[]
+  additionalProperties?: boolean
   minimum?: number
   maximum?: number
   minLength?: number

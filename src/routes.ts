@@ -78,7 +78,9 @@ function operationOf(route: RouteOptions): OperationObject {
  */
 function withoutResponses(): object {
   const { openapi, info, paths, components } = structuredClone(contract)
-  for (const operation of Object.values(paths).flatMap(Object.values)) delete operation.responses
+  for (const path of Object.values(paths)) {
+    for (const operation of Object.values(path)) delete operation.responses
+  }
   return { openapi, info, paths, components }
 }
 
@@ -91,7 +93,7 @@ interface GlueSchema {
 function closeRoute(route: RouteOptions) {
   const schema = route.schema as GlueSchema
   const json = schema.body?.content?.['application/json']
-  if (json !== undefined) schema.body = json.schema as GlueSchema['body'] & object
+  if (json !== undefined) schema.body = json.schema
   schema.querystring ??= { type: 'object', properties: {} }
 }
 

@@ -26,18 +26,16 @@ interface ArraySchema extends Schema {
 /** Finds the first fault fast, and only for a body that has one, all that are worth telling. */
 function bodyValidator(schema: ArraySchema) {
   const check = bodies.compile(schema)
-  const explainWhole = allFaults.compile(schema)
-  const explainItem = schema.items === undefined ? undefined : allFaults.compile(schema.items)
-  return (body: unknown) => {
-    if (check(body)) return true
-    const errors =
-      Array.isArray(body) && explainItem !== undefined && check.errors?.[0]?.instancePath !== ''
-        ? faultsOfItems(body, explainItem)
-        : isSmall(body)
-          ? faultsOf(body, explainWhole)
-          : check.errors
-    return { error: errors ?? [] }
+  return (body: unknown) => check(body) || { error: worthTelling(schema, body, check.errors ?? []) }
+}
+
+function worthTelling(schema: ArraySchema, body: unknown, first: ErrorObject[]): ErrorObject[] {
+  // Ajv keeps what it has compiled, by the schema.
+  const faultOfWhole = first[0]?.instancePath === ''
+  if (Array.isArray(body) && schema.items !== undefined && !faultOfWhole) {
+    return faultsOfItems(body, allFaults.compile(schema.items))
   }
+  return isSmall(body) ? faultsOf(body, allFaults.compile(schema)) : first
 }
 
 function faultsOfItems(items: unknown[], explain: ValidateFunction): ErrorObject[] {
@@ -73,8 +71,7 @@ function isSmall(value: unknown): boolean {
 
 /** Whole numbers are read as JSON writes them, so that `0x10`, `1e2`, ` 5` and `+5` are refused, as in a body. */
 function textValidator(schema: Schema, httpPart: string | undefined) {
-  const closed = httpPart === 'querystring' ? { ...schema, additionalProperties: false } : schema
-  const check = texts.compile(closed)
+  const check = texts.compile(asReceived(schema, httpPart))
   const integers = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) =>
     type === 'integer' ? [name] : [],
   )
@@ -85,6 +82,17 @@ function textValidator(schema: Schema, httpPart: string | undefined) {
     }
     return check(values) || { error: check.errors ?? [] }
   }
+}
+
+/** The schema of one part as Node hands it over: a query is closed, and names of headers are in lower case. */
+function asReceived(schema: Schema, httpPart: string | undefined): Schema {
+  if (httpPart === 'querystring') return { ...schema, additionalProperties: false }
+  if (httpPart !== 'headers') return schema
+  const properties = Object.entries(schema.properties ?? {}).map(([name, value]) => [
+    name.toLowerCase(),
+    value,
+  ])
+  return { ...schema, properties: Object.fromEntries(properties) as Record<string, Schema> }
 }
 
 const parts: Record<string, Schemas['InvalidInput']['in']> = {
@@ -106,7 +114,7 @@ export function schemaErrorFormatter(errors: FastifySchemaValidationError[], htt
 }
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
-  if (keyword === 'required') return `${instancePath}/${escapePointer(params.missingProperty)}`
+  if (keyword === 'required') return `${instancePath}/${escapePointer(String(params.missingProperty))}`
   if (keyword === 'additionalProperties') {
     return `${instancePath}/${escapePointer(String(params.additionalProperty).toWellFormed())}`
   }
@@ -116,7 +124,7 @@ function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
 function sentenceOf({ keyword, message, params, parentSchema }: ErrorObject): string {
   if (keyword === 'required') return 'is required'
   if (keyword === 'additionalProperties') return 'is not known here'
-  if (keyword === 'enum') return `must be one of ${params.allowedValues.join(', ')}`
+  if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
   const description = (parentSchema as { description?: string } | undefined)?.description
   if (keyword === 'pattern' && description !== undefined) return `does not fit: ${description}`
   return message ?? 'is not valid'

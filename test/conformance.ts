@@ -5,7 +5,7 @@ import { contract } from '../src/contract.ts'
 
 interface Answer {
   statusCode: number
-  headers: Record<string, unknown>
+  headers: Record<string, string | number | string[] | undefined>
   body: string
 }
 

@@ -1,4 +1,4 @@
-import type { MigrationResultSet, Migrator } from 'kysely/migration'
+import type { MigrationResultSet } from 'kysely/migration'
 import { run } from 'kysely-migration-cli'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
@@ -53,7 +53,7 @@ async function runMigrationCli(words: string[]): Promise<void> {
   process.argv = [...process.argv.slice(0, 2), ...words]
   await new Promise<void>((resolve, reject) => {
     const destroy = () => db.destroy().then(resolve, reject)
-    run({ destroy } as unknown as Db, steps as unknown as Migrator, MIGRATIONS)
+    run({ destroy } as unknown as Db, steps, MIGRATIONS)
   })
   if (failure !== undefined) throw failure
 }
