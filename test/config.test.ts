@@ -1,0 +1,54 @@
+import t from 'tap'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+t.test('without an environment everything has its default', async (t) => {
+  t.same(readConfig({}), {
+    host: '127.0.0.1',
+    port: 5000,
+    generatedDir: resolve('generated'),
+    databaseUrl: `sqlite:${resolve('generated/database.db')}`,
+    apiTokens: undefined,
+    logLevel: 'info',
+    apiUrl: 'http://127.0.0.1:5000/api',
+    apiToken: undefined,
+  })
+})
+
+t.test('the database lies in GENERATED_DIR unless DATABASE_URL says otherwise', async (t) => {
+  t.equal(readConfig({ GENERATED_DIR: '/data' }).databaseUrl, 'sqlite:/data/database.db')
+  t.equal(readConfig({ GENERATED_DIR: '/data', DATABASE_URL: 'sqlite:x.db' }).databaseUrl, 'sqlite:x.db')
+})
+
+t.test('API_TOKENS are taken apart at their commas', async (t) => {
+  t.same(readConfig({ API_TOKENS: 'one, two=' }).apiTokens, ['one', 'two='])
+})
+
+t.test('a bad value is refused in a sentence that names the setting', async (t) => {
+  const bad: Record<string, string[]> = {
+    HOST: ['', ' '],
+    PORT: ['', 'x', '-1', '65536', '5000.5', '0x10'],
+    GENERATED_DIR: [''],
+    DATABASE_URL: ['', 'sqlite:', 'mysql://x', 'file.db'],
+    API_TOKENS: ['', ',', 'a,', 'a b', 'ü'],
+    LOG_LEVEL: ['', 'loud', 'INFO'],
+    API_URL: ['', 'localhost:5000', 'ftp://x'],
+    API_TOKEN: [''],
+  }
+  for (const [name, values] of Object.entries(bad)) {
+    for (const value of values) {
+      t.throws(() => readConfig({ [name]: value }), ConfigError, `${name}="${value}"`)
+      t.throws(() => readConfig({ [name]: value }), { message: new RegExp(`^${name} `) })
+    }
+  }
+})
+
+t.test('the README lists every setting', async (t) => {
+  const names = [...readFileSync('src/config.ts', 'utf8').matchAll(/^ +([A-Z_]+): \w+\(\{ default/gm)].map(
+    ([, name]) => name,
+  )
+  t.equal(names.length, 8)
+  const readme = readFileSync('README.md', 'utf8')
+  for (const name of names) t.match(readme, new RegExp(`^\\| \`${name}\``, 'm'))
+})

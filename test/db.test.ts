@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import t from 'tap'
+import { migrate, openDatabase } from '../src/database.ts'
+import { temporaryFolder } from './helper.ts'
+import { run } from './process.ts'
+
+t.test('db steps through the migrations and says how far it is', async (t) => {
+  const settings = { GENERATED_DIR: temporaryFolder(t) }
+  const db = async (...words: string[]) => {
+    const { code, stdout, stderr } = await run(t, ['db', ...words], settings)
+    t.equal(code, 0, stderr)
+    return stdout
+  }
+  t.match(await db('status'), /0001_catalogue {2}pending/)
+  t.match(await db('latest'), /Success: 0001_catalogue \(Up\)/)
+  t.match(await db('status'), /0001_catalogue {2}run 20/)
+  t.match(await db('latest'), 'No migration is pending')
+  t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
+  t.match(await db('down'), /Success: 0001_catalogue \(Down\)/)
+  t.match(await db('down'), 'No migration was run that could be undone')
+  t.match(await db('up'), /Success: 0001_catalogue \(Up\)/)
+})
+
+t.test('down leaves nothing behind, and up makes the same tables again', async (t) => {
+  const db = openDatabase('sqlite::memory:')
+  t.teardown(() => db.destroy())
+  const tables = async () => {
+    const rows = await db.introspection.getTables()
+    return rows.map(({ name, columns }) => [name, columns.map(({ name }) => name)])
+  }
+  await migrate(db)
+  const before = await tables()
+  t.equal(before.length, 3)
+  const { down, up } = await import('../migrations/0001_catalogue.ts')
+  await down(db)
+  t.same(await tables(), [])
+  await up(db)
+  t.same(await tables(), before)
+})
+
+t.test('db create writes a migration to be filled in', async (t) => {
+  const before = readdirSync('migrations')
+  const { code, stdout } = await run(t, ['db', 'create', 'add_test_thing'], {
+    GENERATED_DIR: temporaryFolder(t),
+  })
+  const created = readdirSync('migrations').filter((name) => !before.includes(name))
+  for (const name of created) t.teardown(() => rmSync(`migrations/${name}`))
+  t.equal(code, 0)
+  t.match(created, [/^[0-9T]+-add_test_thing\.ts$/])
+  t.match(stdout, created[0])
+  t.match(readFileSync(`migrations/${created[0]}`, 'utf8'), /export async function up/)
+})
+
+t.test('db says in one sentence what it cannot do', async (t) => {
+  const folder = temporaryFolder(t)
+  const cases: [string[], RegExp][] = [
+    [[], /Say what to do/],
+    [['sideways'], /Unknown argument: sideways/],
+    [['create'], /Not enough/],
+    [['create', '../x'], /may hold/],
+  ]
+  for (const [words, sentence] of cases) {
+    const { code, stderr } = await run(t, ['db', ...words], { GENERATED_DIR: `${folder}/sub` })
+    t.equal(code, 1)
+    t.match(stderr, sentence)
+    t.notMatch(stderr, /\n +at /)
+  }
+  t.notOk(existsSync(`${folder}/sub`), 'and touches nothing')
+})

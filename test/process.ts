@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { Test } from 'tap'
+
+/** Starts the program in a process of its own, with these settings and no others. */
+export function start(t: Test, args: string[], settings: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (data: Buffer) => (output.stdout += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (output.stderr += data.toString()))
+  t.teardown(() => child.kill('SIGKILL'))
+  return { child, output }
+}
+
+/** Runs the program to its end. */
+export async function run(t: Test, args: string[], settings: Record<string, string> = {}) {
+  const { child, output } = start(t, args, settings)
+  return { code: await exitCode(child), ...output }
+}
+
+/** The exit code of a process, once it has ended and all its output has been read. */
+export async function exitCode(child: ChildProcess): Promise<number | null> {
+  const [code] = (await once(child, 'close')) as [number | null]
+  return code
+}
+
+/** Starts `serve` on a free port; gives its address once it listens. */
+export async function serve(t: Test, settings: Record<string, string>) {
+  const { child, output } = start(t, ['serve'], { PORT: '0', ...settings })
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const url = /listening at (http:\/\/[^"]+)/.exec(output.stdout)?.[1]
+    if (url !== undefined) return { child, output, url }
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`It does not listen: ${output.stdout}${output.stderr}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
