@@ -35,7 +35,7 @@ export function buildApp({ db, apiTokens, logger }: AppOptions): FastifyInstance
     // One line a request, written below, is enough.
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
-    // A request that comes in on an open connection while the server stops is answered, not turned away.
+    // A request that comes in on an open connection during a stop is answered, not turned away.
     return503OnClosing: false,
     frameworkErrors: sendProblem,
     clientErrorHandler: answerUnreadable,
@@ -59,6 +59,16 @@ export function buildApp({ db, apiTokens, logger }: AppOptions): FastifyInstance
   app.register(refuseOtherMethods)
   app.register(documentation)
   app.register(contractRoutes, { handlers, db, apiTokens })
+
+  // Otherwise a client that was answered during a stop could keep its connection, and so the server, open.
+  let stopping = false
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (stopping) reply.header('connection', 'close')
+    done(null, payload)
+  })
 
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request

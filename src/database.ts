@@ -41,13 +41,17 @@ export function openDatabase(url: string): Db {
 }
 
 function openFile(file: string): SQLite.Database {
-  if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
-  const sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
-  sqlite.pragma('journal_mode = WAL')
-  // better-sqlite3 is built with NORMAL, under which a power cut can take back an answered write.
-  sqlite.pragma('synchronous = FULL')
-  sqlite.pragma('foreign_keys = ON')
-  return keepStatements(sqlite)
+  try {
+    if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+    const sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
+    sqlite.pragma('journal_mode = WAL')
+    // better-sqlite3 is built with NORMAL, under which a power cut can take back an answered write.
+    sqlite.pragma('synchronous = FULL')
+    sqlite.pragma('foreign_keys = ON')
+    return keepStatements(sqlite)
+  } catch (error) {
+    throw new Error(`The database ${file} cannot be opened: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 /** Kysely prepares its SQL anew at every execution, which costs more than to execute it: keep what was prepared. */

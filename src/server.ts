@@ -34,6 +34,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     return { url, close: () => app.close() }
   } catch (error) {
     await app.close()
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new Error(`Port ${config.port} of ${config.host} is in use; set PORT to another one.`, { cause: error })
+    }
     throw error
   }
 }

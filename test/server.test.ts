@@ -95,9 +95,9 @@ t.test('what stops the start is one sentence and exit code 1', async (t) => {
   const taken = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
   const cases: [Record<string, string>, RegExp][] = [
     [{ PORT: 'x' }, /^PORT must be a port/],
-    [{ GENERATED_DIR: folder }, /not a database/],
+    [{ GENERATED_DIR: folder }, /^The database .* is not a database/],
     [{ GENERATED_DIR: temporaryFolder(t), PORT: new URL(taken.url).port }, /in use/],
-    [{ GENERATED_DIR: '/proc/nowhere' }, /nowhere/],
+    [{ GENERATED_DIR: join(folder, 'database.db', 'sub') }, /cannot be opened/],
   ]
   for (const [settings, sentence] of cases) {
     const { code, stderr } = await run(t, ['serve'], settings)

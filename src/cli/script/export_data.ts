@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs'
 import { exportData } from '../../data/export.ts'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, forceOption } from '../options.ts'
+import { sayWaiting } from '../waiting.ts'
 
 const options = { ...dirOption, ...apiOptions, ...forceOption }
 
@@ -30,7 +31,7 @@ export const exportDataCommand: CommandModule<object, Arguments> = {
         dir,
         force: argv.force,
         signal,
-        onRetry: (why) => console.error(`Waiting for ${api.url}: ${why}`),
+        onRetry: sayWaiting(api.url, console.error),
       }),
     )
     const counts = Object.entries(written).map(([name, rows]) => `${rows.toLocaleString('en')} ${name}`)

@@ -7,6 +7,7 @@ import { MAX_ROWS } from '../../data/resources.ts'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, text, wholeNumber } from '../options.ts'
 import { openProgress } from '../progress.ts'
+import { sayWaiting } from '../waiting.ts'
 
 const conflictChoices = ['fail', 'update'] as const
 
@@ -64,7 +65,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
           onConflict: argv['on-conflict'],
           rejectsFile,
           signal,
-          onRetry: (why) => progress.note(`Waiting for ${api.url}: ${why}`),
+          onRetry: sayWaiting(api.url, progress.note),
           onProgress: progress.show,
         }),
       )

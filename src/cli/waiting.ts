@@ -1,0 +1,8 @@
+/** Says for what a command waits: once for each reason, not at each try. */
+export function sayWaiting(url: string, say: (text: string) => void): (why: string) => void {
+  let said: string | undefined
+  return (why) => {
+    if (why !== said) say(`Waiting for ${url}: ${why}`)
+    said = why
+  }
+}
