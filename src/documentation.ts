@@ -25,13 +25,8 @@ export async function documentation(app: FastifyInstance) {
       'style-src': "'self' 'unsafe-inline'",
     },
     theme: { title: 'Pricebook' },
-    uiConfig: {
-      url: `${API_PREFIX}/openapi.json`,
-      deepLinking: true,
-      displayRequestDuration: true,
-      // Swagger UI would otherwise send the contract to a validator of its makers.
-      validatorUrl: null,
-    },
+    // The plain layout has no bar for the address of another API.
+    uiConfig: { layout: 'BaseLayout', deepLinking: true, displayRequestDuration: true },
   })
 
   app.get(`${API_PREFIX}/openapi.yaml`, async (_request, reply) =>

@@ -35,7 +35,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   } catch (error) {
     await app.close()
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-      throw new Error(`Port ${config.port} of ${config.host} is in use; set PORT to another one.`, { cause: error })
+      throw new Error(`Port ${config.port} of ${config.host} is in use; set PORT to another one.`, {
+        cause: error,
+      })
     }
     throw error
   }

@@ -260,7 +260,7 @@ t.test('a body that is not JSON in UTF-8 is refused, and says where', async (t) 
   const colons = newMarket({ name: 'a:"b\\', address: '{":":"\\"' })
   t.equal((await post('/api/markets', colons)).statusCode, 201, 'colons in strings are no properties')
   const escaped = JSON.stringify(newMarket()).replace('aldi', '\\ud83e\\udd5b')
-  t.equal(JSON.parse((await post('/api/markets', escaped)).body).name, '🥛')
+  t.match(JSON.parse((await post('/api/markets', escaped)).body), { name: '🥛' })
 })
 
 t.test('a body over the limit is a 413', async (t) => {

@@ -1,6 +1,6 @@
 import type { Client } from '../client.ts'
 import type { Schemas } from '../contract.ts'
-import { withRetry } from './retry.ts'
+import { UnreachableError, withRetry } from './retry.ts'
 import type { Answer, RetryOptions } from './retry.ts'
 
 /** Waits until the API at this URL is healthy; throws an Error when it stays away or something else answers. */
@@ -18,6 +18,12 @@ export async function waitForApi(client: Client, url: string, options: RetryOpti
   if (answer.data?.status !== 'ok') throw new Error(`What answers at ${url} is not the Pricebook API.`)
 }
 
+/** What to throw for an error of a request: where the API has gone away, an Error that says so and gives the advice. */
+export function lossOf(error: unknown, url: string, advice: string): unknown {
+  if (!(error instanceof UnreachableError)) return error
+  return new Error(`The API at ${url} has stopped answering (${error.message}). ${advice}`, { cause: error })
+}
+
 /** The Error that says in one sentence why the API did not do what it was asked. */
 export function refusal({ error, response }: Answer<unknown>): Error {
   if (response.status === 401) {
@@ -26,9 +32,7 @@ export function refusal({ error, response }: Answer<unknown>): Error {
   if (!isProblem(error)) {
     return new Error(`The answer of ${response.url} (status ${response.status}) is not the Pricebook API's.`)
   }
-  return new Error(
-    `The API refuses ${new URL(response.url).pathname} (status ${error.status}): ${error.detail}`,
-  )
+  return new Error(`The API refuses the request (status ${error.status}): ${error.detail}`)
 }
 
 /** Whether this is a problem document of the API. */

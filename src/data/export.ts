@@ -1,6 +1,6 @@
 import { openClient } from '../client.ts'
 import type { Client, ClientOptions } from '../client.ts'
-import { refusal, waitForApi } from './answers.ts'
+import { lossOf, refusal, waitForApi } from './answers.ts'
 import { writeFiles } from './files.ts'
 import { MAX_ROWS, columnsOf, resources } from './resources.ts'
 import type { Resource, ResourceName } from './resources.ts'
@@ -49,12 +49,17 @@ interface Page {
   next_cursor: string | null
 }
 
-async function* pagesOf(client: Client, { name }: Resource, options: RetryOptions): AsyncGenerator<Item[]> {
+async function* pagesOf(client: Client, { name }: Resource, options: ExportOptions): AsyncGenerator<Item[]> {
   let cursor: string | null | undefined
   do {
     options.signal?.throwIfAborted()
     const query = { limit: MAX_ROWS, ...(cursor && { cursor }) }
-    const answer: Answer<Page> = await withRetry((signal) => getPage(client, name, query, signal), options)
+    const answer: Answer<Page> = await withRetry(
+      (signal) => getPage(client, name, query, signal),
+      options,
+    ).catch((error: unknown) => {
+      throw lossOf(error, options.url, 'No file was written.')
+    })
     if (!Array.isArray(answer.data?.items)) throw refusal(answer)
     yield answer.data.items
     cursor = answer.data.next_cursor

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openClient } from '../client.ts'
 import type { Client, ClientOptions } from '../client.ts'
 import type { Schemas } from '../contract.ts'
-import { isProblem, refusal, waitForApi } from './answers.ts'
+import { isProblem, lossOf, refusal, waitForApi } from './answers.ts'
 import { csvText } from './csv.ts'
 import type { Reject } from './csv.ts'
 import { checkHeader, readRecords } from './records.ts'
@@ -11,7 +11,7 @@ import type { CsvRecord } from './records.ts'
 import { openRejects } from './rejects.ts'
 import { MAX_ROWS, resources } from './resources.ts'
 import type { Resource, ResourceName } from './resources.ts'
-import { UnreachableError, withRetry } from './retry.ts'
+import { withRetry } from './retry.ts'
 import type { Answer, RetryOptions } from './retry.ts'
 
 /** What to load, where to, and how. */
@@ -129,7 +129,7 @@ async function loadFile(
         options.onProgress?.({ name: resource.name, done: size === 0 ? 1 : bytesRead / size, ...counts })
       }
     } catch (error) {
-      stop.abort(giveUp(error, options.url))
+      stop.abort(lossOf(error, options.url, 'Nothing is lost: load again to go on.'))
     }
   }
   // Markets and products go one after the other: their ids then follow the file, and an export gives it back.
@@ -246,10 +246,4 @@ function isBatchResult(data: unknown): data is Schemas['BatchResult'] {
     'failed' in data &&
     Array.isArray(data.failed)
   )
-}
-
-function giveUp(error: unknown, url: string): unknown {
-  if (!(error instanceof UnreachableError)) return error
-  const advice = 'Nothing is lost: load again to go on.'
-  return new Error(`The API at ${url} has stopped answering (${error.message}). ${advice}`, { cause: error })
 }

@@ -75,7 +75,8 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     console.log(tableOf(result))
     const { rejected } = result.total
     if (rejected > 0) {
-      console.error(`${rejected.toLocaleString('en')} rows were rejected; ${rejectsFile} says which and why.`)
+      const rows = rejected === 1 ? '1 row was' : `${rejected.toLocaleString('en')} rows were`
+      console.error(`${rows} rejected; ${rejectsFile} says which and why.`)
       process.exitCode = 2
     }
   },
