@@ -14,11 +14,10 @@ t.test('db steps through the migrations and says how far it is', async (t) => {
   t.match(await db('status'), /0001_catalogue {2}pending/)
   t.match(await db('latest'), /Success: 0001_catalogue \(Up\)/)
   t.match(await db('status'), /0001_catalogue {2}run 20/)
-  t.match(await db('latest'), 'No migration is pending')
+  t.match(await db('up'), 'No migration is pending')
   t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
   t.match(await db('down'), /Success: 0001_catalogue \(Down\)/)
   t.match(await db('down'), 'No migration was run that could be undone')
-  t.match(await db('up'), /Success: 0001_catalogue \(Up\)/)
 })
 
 t.test('down leaves nothing behind, and up makes the same tables again', async (t) => {
@@ -54,9 +53,7 @@ t.test('db create writes a migration to be filled in', async (t) => {
 t.test('db says in one sentence what it cannot do', async (t) => {
   const folder = temporaryFolder(t)
   const cases: [string[], RegExp][] = [
-    [[], /Say what to do/],
     [['sideways'], /Unknown argument: sideways/],
-    [['create'], /Not enough/],
     [['create', '../x'], /may hold/],
   ]
   for (const [words, sentence] of cases) {
