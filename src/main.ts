@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
+// Nothing else is imported before the version is known, and nothing by name: an older Node would fail at the name, and
+// better-sqlite3 would end its process without a word.
+import module from 'node:module'
 
-// Nothing else is imported before the version is known: better-sqlite3 ends the process on an older Node without a word.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -9,9 +10,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 1
 } else {
   // Compiled code is kept in the system's folder for temporary files: the next start is a quarter faster.
-  enableCompileCache()
+  module.enableCompileCache()
   const { runCli } = await import('./cli/index.ts')
   await runCli(process.argv.slice(2))
 }
-
-export {}

@@ -62,7 +62,7 @@ export function createLogger(level: string): Logger {
         level,
         transport: {
           target: 'pino-pretty',
-          options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' },
+          options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true },
         },
       })
     : pino({ level })

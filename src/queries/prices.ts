@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Selectable } from 'kysely'
+import type { Expression, Selectable } from 'kysely'
 import { pathTo } from '../contract.ts'
 import type { Schemas } from '../contract.ts'
 import type { Database, Db } from '../database.ts'
@@ -65,16 +65,22 @@ export async function findPrice(db: Db, id: number): Promise<Price | undefined> 
  */
 export async function listPrices(db: Db, filter: PriceFilter, limit: number, after?: AfterPrice) {
   // The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2): products in the order of
-  // their ids, then markets, then the days of the two, each found by one seek. So a page costs what it shows: rows of
-  // other brands or days are never read, and nothing is sorted.
+  // their ids, then the markets that have prices of each, then the days of the two, found by one seek. So a page costs
+  // what it shows: rows of other brands, markets or days are never read, and nothing is sorted.
+  const markets =
+    filter.market === undefined
+      ? withDistinct(db, 'market_id', 'product_id', sql.ref<number>('product.id'), 0)
+          .selectFrom('found')
+          .select('found.id')
+      : db.selectFrom('market').select('market.id').where('market.name', '=', filter.market)
   let query = db
     .selectFrom('product')
-    .crossJoin('market')
     .crossJoin('price')
+    .crossJoin('market')
     .whereRef('price.product_id', '=', 'product.id')
-    .whereRef('price.market_id', '=', 'market.id')
+    .where('price.market_id', 'in', markets)
+    .whereRef('market.id', '=', 'price.market_id')
     .select([...shown, 'price.product_id', 'price.market_id'])
-  if (filter.market !== undefined) query = query.where('market.name', '=', filter.market)
   if (filter.brand !== undefined) query = query.where('product.brand', '=', filter.brand)
   if (filter.product !== undefined) query = query.where('product.name', '=', filter.product)
   if (filter.since !== undefined) query = query.where('price.valid_from', '>=', filter.since)
@@ -92,7 +98,7 @@ export async function listPrices(db: Db, filter: PriceFilter, limit: number, aft
   }
   const rows = await query
     .orderBy('product.id')
-    .orderBy('market.id')
+    .orderBy('price.market_id')
     .orderBy('price.valid_from')
     .limit(limit + 1)
     .execute()
@@ -107,7 +113,7 @@ function withDistinct(
   db: Db,
   scanned: 'product_id' | 'market_id',
   fixed: 'market_id' | 'product_id',
-  value: number,
+  value: number | Expression<number>,
   after: number,
 ) {
   return db.withRecursive('found(id)', (cte) =>
@@ -131,21 +137,23 @@ function withDistinct(
   )
 }
 
-/**
- * The price in force on a day of every product sold in a market, products after this id in the order of their ids,
- * one more than `limit` when there is one more, each with the id that a cursor needs.
- */
-export async function listMarketPrices(db: Db, marketId: number, on: string, limit: number, after = 0) {
-  // No ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
-  // finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
-  const rows = await withDistinct(db, 'product_id', 'market_id', marketId, after)
+/** The price in force on a day of each product of a market, or at each market of a product. */
+function selectInForce(
+  db: Db,
+  scanned: 'product_id' | 'market_id',
+  fixed: 'market_id' | 'product_id',
+  value: number,
+  on: string,
+  after: number,
+) {
+  return withDistinct(db, scanned, fixed, value, after)
     .selectFrom('found')
     .innerJoin('price', (join) =>
       join.on('price.id', '=', ({ selectFrom }) =>
         selectFrom('price as day')
           .select('day.id')
-          .where('day.market_id', '=', marketId)
-          .whereRef('day.product_id', '=', 'found.id')
+          .where(`day.${fixed}`, '=', value)
+          .whereRef(`day.${scanned}`, '=', 'found.id')
           .where('day.valid_from', '<=', bound(on))
           .orderBy('day.valid_from', 'desc')
           .limit(1),
@@ -153,6 +161,16 @@ export async function listMarketPrices(db: Db, marketId: number, on: string, lim
     )
     .innerJoin('market', 'market.id', 'price.market_id')
     .innerJoin('product', 'product.id', 'price.product_id')
+}
+
+/**
+ * The price in force on a day of every product sold in a market, products after this id in the order of their ids,
+ * one more than `limit` when there is one more, each with the id that a cursor needs.
+ */
+export async function listMarketPrices(db: Db, marketId: number, on: string, limit: number, after = 0) {
+  // No ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
+  // finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
+  const rows = await selectInForce(db, 'product_id', 'market_id', marketId, on, after)
     .select([...shown, 'price.product_id'])
     .limit(limit + 1)
     .execute()
@@ -166,21 +184,7 @@ export async function listProductPrices(
   on: string,
   limit: number,
 ): Promise<Price[]> {
-  const rows = await withDistinct(db, 'market_id', 'product_id', productId, 0)
-    .selectFrom('found')
-    .innerJoin('price', (join) =>
-      join.on('price.id', '=', ({ selectFrom }) =>
-        selectFrom('price as day')
-          .select('day.id')
-          .where('day.product_id', '=', productId)
-          .whereRef('day.market_id', '=', 'found.id')
-          .where('day.valid_from', '<=', bound(on))
-          .orderBy('day.valid_from', 'desc')
-          .limit(1),
-      ),
-    )
-    .innerJoin('market', 'market.id', 'price.market_id')
-    .innerJoin('product', 'product.id', 'price.product_id')
+  const rows = await selectInForce(db, 'market_id', 'product_id', productId, on, 0)
     .select(shown)
     .orderBy('price.currency')
     .orderBy('price.price')
