@@ -1,5 +1,6 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { API_PREFIX } from './apiPrefix.ts'
 import { answerUnreadable } from './clientErrors.ts'
 import type { Db } from './database.ts'
 import { documentation } from './documentation.ts'
@@ -72,7 +73,9 @@ export function buildApp({ db, apiTokens, logger }: AppOptions): FastifyInstance
 
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request
-    request.log.info(
+    // Those who watch over the service ask every few seconds.
+    const level = url === `${API_PREFIX}/health` ? 'debug' : 'info'
+    request.log[level](
       { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
       'answered',
     )

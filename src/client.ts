@@ -1,6 +1,8 @@
 import createClient from 'openapi-fetch'
 import type { paths } from '../generated/api.d.ts'
-import { API_PREFIX } from './contract.ts'
+import { API_PREFIX } from './apiPrefix.ts'
+
+export type { components, operations, paths } from '../generated/api.d.ts'
 
 /** Where the API is, and the token with which to write. */
 export interface ClientOptions {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { components, operations } from '../generated/api.d.ts'
+import { API_PREFIX } from './apiPrefix.ts'
 
 /** The schemas of the contract by their names, as types. */
 export type Schemas = components['schemas']
@@ -41,9 +42,6 @@ export const contractSource = readFileSync(new URL('../openapi.yaml', import.met
 
 /** The contract, parsed once. Not to be changed by anyone. */
 export const contract = parse(contractSource.toString()) as Contract
-
-/** Where the paths of the contract begin on this service (`servers` in the contract). */
-export const API_PREFIX = '/api'
 
 /** The schema of this name, its own `$ref` followed one step into each property. */
 export function schemaOf(name: keyof Schemas): Schema & { properties: Record<string, Schema> } {

@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import { API_PREFIX, contract, contractSource } from './contract.ts'
+import { API_PREFIX } from './apiPrefix.ts'
+import { contract, contractSource } from './contract.ts'
 
 /** Where Swagger UI is. */
 export const DOCS_PATH = `${API_PREFIX}/docs`

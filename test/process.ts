@@ -3,9 +3,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
 
-/** Starts the program in a process of its own, with these settings and no others. */
-export function start(t: Test, args: string[], settings: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+/** Starts the program, or the one that is installed elsewhere, in a process of its own with these settings only. */
+export function start(t: Test, args: string[], settings: NodeJS.ProcessEnv = {}, main = 'src/main.ts') {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -29,8 +29,8 @@ export async function exitCode(child: ChildProcess): Promise<number | null> {
 }
 
 /** Starts `serve` on a free port; gives its address once it listens. */
-export async function serve(t: Test, settings: Record<string, string>) {
-  const { child, output } = start(t, ['serve'], { PORT: '0', ...settings })
+export async function serve(t: Test, settings: NodeJS.ProcessEnv, main?: string) {
+  const { child, output } = start(t, ['serve'], { PORT: '0', ...settings }, main)
   const deadline = Date.now() + 20_000
   for (;;) {
     const url = /listening at (http:\/\/[^"]+)/.exec(output.stdout)?.[1]

@@ -11,13 +11,20 @@ t.test('the server migrates, answers, logs JSON and stops on either signal', asy
     const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
     const health = await fetch(`${url}/api/health`)
     t.same(await health.json(), { status: 'ok' })
+    await (await fetch(`${url}/api/markets`)).text()
     child.kill(signal)
     t.equal(await exitCode(child), 0, signal)
     const lines = output.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    t.ok(lines.some(({ method, url, status }) => method === 'GET' && url === '/api/health' && status === 200))
+    t.ok(
+      lines.some(({ method, url, status }) => method === 'GET' && url === '/api/markets' && status === 200),
+    )
+    t.notOk(
+      lines.some(({ url }) => url === '/api/health'),
+      'watching fills no log',
+    )
     t.equal(output.stderr, '')
   }
 })

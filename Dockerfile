@@ -1,0 +1,47 @@
+# Any Debian-based image of Node.js 22.18 or newer.
+ARG NODE_IMAGE=node:26-slim
+
+FROM ${NODE_IMAGE} AS base
+WORKDIR /build
+RUN npm install --global --no-audit --no-fund @yarnpkg/cli-dist@4.18.1
+COPY package.json yarn.lock .yarnrc.yml ./
+
+# What the package needs to run, in the lock file's versions, without SQLite's sources and its builds for other machines.
+FROM base AS dependencies
+RUN yarn workspaces focus --production \
+  && cd node_modules \
+  && rm -r .yarn-state.yml better-sqlite3/deps better-sqlite3/src \
+  && find better-sqlite3/prebuilds -type f ! -name "linux-$(node --print process.arch).node" -delete \
+  && find . -type f \( -name '*.map' -o -name '*.md' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete
+
+# The package, as `yarn pack` makes it.
+FROM base AS builder
+RUN yarn install --immutable
+COPY openapi.yaml tsconfig.json tsconfig.build.json README.md LICENSE CHANGELOG.md ./
+COPY generated/api.d.ts generated/
+COPY migrations migrations
+COPY src src
+RUN yarn pack --out pricebook.tgz && mkdir package && tar -xzf pricebook.tgz -C package --strip-components=1
+
+FROM ${NODE_IMAGE}
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Pricebook" \
+  org.opencontainers.image.description="A REST service that keeps markets, products and the prices of products in markets" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
+WORKDIR /app
+# The data is all that the service writes; a volume that is mounted here takes over the folder's owner.
+RUN mkdir generated && chown node:node generated && ln -s /app/node_modules/pricebook/dist/src/main.js /usr/local/bin/pricebook
+COPY --from=dependencies /build/node_modules node_modules
+COPY --from=builder /build/package node_modules/pricebook
+# Beyond loopback, because a container's port is published from outside of it.
+ENV NODE_ENV=production HOST=0.0.0.0
+USER node
+EXPOSE 5000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --start-interval=1s \
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT ?? 5000}/api/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# The service answers signals itself; `--init` (or `init: true`) puts before it what collects orphaned processes.
+CMD ["pricebook", "serve"]
