@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import type { components, operations } from '../generated/api.d.ts'
 import { API_PREFIX } from './apiPrefix.ts'
 
@@ -41,7 +41,7 @@ interface Contract {
 export const contractSource = readFileSync(new URL('../openapi.yaml', import.meta.url))
 
 /** The contract, parsed once. Not to be changed by anyone. */
-export const contract = parse(contractSource.toString()) as Contract
+export const contract = load(contractSource.toString()) as Contract
 
 /** The schema of this name, its own `$ref` followed one step into each property. */
 export function schemaOf(name: keyof Schemas): Schema & { properties: Record<string, Schema> } {

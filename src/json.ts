@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { load, YAMLException } from 'js-yaml'
 import { badRequest, Problem } from './problems.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -66,10 +66,24 @@ function countColons(bytes: Buffer): number {
 }
 
 function duplicateKey(text: string): Problem {
-  // JSON is YAML (yaml.org/spec/1.2.2, section 1.2), whose parser says where a key is doubled.
-  const position = parseDocument(text, { logLevel: 'silent' }).errors[0]?.linePos?.[0]
-  const where = position === undefined ? '' : ` (line ${position.line}, column ${position.col})`
-  return invalidBody('', `gives a property of one object twice${where}`)
+  return invalidBody('', `gives a property of one object twice${placeOfDuplicate(text)}`)
+}
+
+/** The longest text in characters in which a doubled property is looked for: to find it takes far longer than to parse. */
+const LONGEST_SEARCH = 2 ** 18
+
+/** Where a property is doubled: JSON is YAML (yaml.org/spec/1.2.2, section 1.2), whose parser stops at its mark. */
+function placeOfDuplicate(text: string): string {
+  if (text.length > LONGEST_SEARCH) return ''
+  try {
+    load(text)
+  } catch (error) {
+    if (error instanceof YAMLException && error.mark) {
+      // Counted from 0, and behind the quote with which the property begins.
+      return ` (line ${error.mark.line + 1}, column ${error.mark.column})`
+    }
+  }
+  return ''
 }
 
 function refuseLoneSurrogates(value: unknown, pointer: string): void {

@@ -15,9 +15,14 @@ const allFaults = formats.default(new Ajv2020({ ...common, allErrors: true }))
 // In URLs and headers everything is text, and left out means the default.
 const texts = formats.default(new Ajv2020({ ...common, useDefaults: true }))
 
-/** Compiles the check of one part of a request. */
-export const validatorCompiler: FastifySchemaCompiler<Schema> = ({ schema, httpPart }) =>
-  httpPart === 'body' ? bodyValidator(schema) : textValidator(schema, httpPart)
+/** The check of one part of a request, compiled at its first request: all at once would be a quarter of the start. */
+export const validatorCompiler: FastifySchemaCompiler<Schema> = ({ schema, httpPart }) => {
+  let check: ReturnType<typeof bodyValidator> | undefined
+  return (value: unknown) => {
+    check ??= httpPart === 'body' ? bodyValidator(schema) : textValidator(schema, httpPart)
+    return check(value)
+  }
+}
 
 interface ArraySchema extends Schema {
   items?: Schema
@@ -75,7 +80,8 @@ function textValidator(schema: Schema, httpPart: string | undefined) {
   const integers = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) =>
     type === 'integer' ? [name] : [],
   )
-  return (values: Record<string, unknown>) => {
+  return (received: unknown) => {
+    const values = received as Record<string, unknown>
     for (const name of integers) {
       const value = values[name]
       if (typeof value === 'string' && /^(0|-?[1-9][0-9]*)$/.test(value)) values[name] = Number(value)
