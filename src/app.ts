@@ -1,5 +1,6 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AnswerCache } from './answerCache.ts'
 import { API_PREFIX } from './apiPrefix.ts'
 import { answerUnreadable } from './clientErrors.ts'
 import type { Db } from './database.ts'
@@ -17,6 +18,8 @@ export interface AppOptions {
   db: Db
   /** The tokens that may write; left out, everyone may. */
   apiTokens?: string[] | undefined
+  /** Left out, every answer is made anew. */
+  answerCache?: AnswerCache | undefined
   /** Left out, nothing is logged. */
   logger?: FastifyBaseLogger
 }
@@ -28,7 +31,7 @@ export const BODY_LIMIT = 8 * 1024 * 1024
 const REQUEST_TIMEOUT = 30_000
 
 /** The service, ready to listen or to be injected requests. */
-export function buildApp({ db, apiTokens, logger }: AppOptions): FastifyInstance {
+export function buildApp({ db, apiTokens, answerCache, logger }: AppOptions): FastifyInstance {
   const app = fastify({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
@@ -59,7 +62,7 @@ export function buildApp({ db, apiTokens, logger }: AppOptions): FastifyInstance
   app.addHook('onRequest', refuseBrokenEscapes)
   app.register(refuseOtherMethods)
   app.register(documentation)
-  app.register(contractRoutes, { handlers, db, apiTokens })
+  app.register(contractRoutes, { handlers, db, apiTokens, answerCache })
 
   // Otherwise a client that was answered during a stop could keep its connection, and so the server, open.
   let stopping = false

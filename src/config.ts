@@ -18,6 +18,11 @@ const port = makeValidator((value) => {
   return Number(value)
 })
 
+const mebibytes = makeValidator((value) => {
+  if (!/^[0-9]{1,5}$/.test(value)) throw new Error(`must be a whole number of mebibytes, not "${value}"`)
+  return Number(value)
+})
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const logLevel = makeValidator((value) => {
   const level = logLevels.find((each) => each === value)
@@ -59,6 +64,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       DATABASE_URL: databaseUrl({ default: undefined }),
       API_TOKENS: tokens({ default: undefined }),
       LOG_LEVEL: logLevel({ default: 'info' }),
+      ANSWER_CACHE: mebibytes({ default: 16 }),
       API_URL: apiUrl({ default: undefined }),
       API_TOKEN: text({ default: undefined }),
     },
@@ -80,6 +86,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     /** The tokens that may write; undefined when everyone may. */
     apiTokens: settings.API_TOKENS,
     logLevel: settings.LOG_LEVEL,
+    /** The memory for answers that are kept, in bytes; 0 for none. */
+    answerCacheSize: settings.ANSWER_CACHE * 1024 * 1024,
     /** Where the commands find the API. */
     apiUrl: settings.API_URL ?? 'http://127.0.0.1:5000/api',
     /** The token with which the commands write. */

@@ -2,7 +2,7 @@ import { promises as fs, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import SQLite from 'better-sqlite3'
-import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
+import { CompiledQuery, Kysely, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
 import type { DatabaseConnection, Generated } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { Schemas } from './contract.ts'
@@ -36,8 +36,13 @@ const KEPT_STATEMENTS = 200
 /** Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder. */
 export function openDatabase(url: string): Db {
   return new Kysely<Database>({
-    dialect: new Dialect({ database: async () => openFile(url.slice('sqlite:'.length)) }),
+    dialect: new Dialect({ database: async () => openFile(fileOf(url)) }),
   })
+}
+
+/** The file of a `sqlite:<file>` URL. */
+export function fileOf(url: string): string {
+  return url.slice('sqlite:'.length)
 }
 
 function openFile(file: string): SQLite.Database {
@@ -101,6 +106,16 @@ class Adapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true
   }
+}
+
+/** Whether an error says that another process holds the database (sqlite.org/rescode.html#busy). */
+export function isBusy(error: unknown): boolean {
+  return error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}
+
+/** From now on an attempt to write fails at once when another process writes. */
+export async function stopWaiting(db: Db): Promise<void> {
+  await sql`pragma busy_timeout = 0`.execute(db)
 }
 
 /** The migrator of this database; all migrations of one call are done, or none. */

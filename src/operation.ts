@@ -1,6 +1,7 @@
 import type { operations } from '../generated/api.d.ts'
 import type { OperationId } from './contract.ts'
 import type { Db } from './database.ts'
+import type { Write } from './writes.ts'
 
 type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 type Content<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined
@@ -18,7 +19,10 @@ export interface OperationRequest<Id extends OperationId> {
   /** By their names in lower case, as Node has them. */
   headers: { [Name in keyof Headers<Id> as Lowercase<Name & string>]: Headers<Id>[Name] }
   body: Content<NonNullable<operations[Id]['requestBody']>>
+  /** The database, to read. */
   db: Db
+  /** Whatever writes is done in a transaction, and answered when that is on the disk. */
+  write: Write
 }
 
 type Success = 200 | 201 | 204 | 207 | 304

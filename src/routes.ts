@@ -1,5 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  RouteOptions,
+} from 'fastify'
 import glue from 'fastify-openapi-glue'
+import type { AnswerCache } from './answerCache.ts'
 import { API_PREFIX } from './apiPrefix.ts'
 import { requireToken } from './authentication.ts'
 import { contract } from './contract.ts'
@@ -7,11 +14,16 @@ import type { OperationId, OperationObject } from './contract.ts'
 import type { Db } from './database.ts'
 import type { Handlers, OperationRequest } from './operation.ts'
 import { badRequest } from './problems.ts'
+import { groupWrites } from './writes.ts'
+import type { Write } from './writes.ts'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 interface Options {
   handlers: Handlers
   db: Db
   apiTokens?: string[] | undefined
+  answerCache?: AnswerCache | undefined
 }
 
 /** The operations of the contract by their ids. */
@@ -22,11 +34,15 @@ const operations = new Map<string, OperationObject>(
 )
 
 /** A plugin: one route for each operation of the contract. Refuses to start when a handler is missing or left over. */
-export async function contractRoutes(app: FastifyInstance, { handlers, db, apiTokens }: Options) {
+export async function contractRoutes(
+  app: FastifyInstance,
+  { handlers, db, apiTokens, answerCache }: Options,
+) {
   const leftOver = Object.keys(handlers).find((id) => !operations.has(id))
   if (leftOver !== undefined)
     throw new Error(`The handler ${leftOver} belongs to no operation of the contract.`)
 
+  const write = groupWrites(db)
   const onlyWithToken = apiTokens === undefined ? undefined : requireToken(apiTokens)
   app.addHook('onRoute', (route) => {
     closeRoute(route)
@@ -34,6 +50,7 @@ export async function contractRoutes(app: FastifyInstance, { handlers, db, apiTo
     // On the request's arrival: a client that may not write is told before its body is read.
     if (operation.security !== undefined && onlyWithToken !== undefined) route.onRequest = onlyWithToken
     if (operation.requestBody?.required === true) route.preValidation = requireBody
+    if (isKept(route) && answerCache !== undefined) route.onRequest = answerFrom(answerCache)
   })
 
   await app.register(glue, {
@@ -43,7 +60,7 @@ export async function contractRoutes(app: FastifyInstance, { handlers, db, apiTo
       const handler = handlers[operationId as OperationId] as Handler | undefined
       if (handler === undefined)
         throw new Error(`The operation ${operationId} of the contract has no handler.`)
-      return bind(handler, db)
+      return bind(handler, db, write, answerCache)
     },
   })
 }
@@ -55,14 +72,35 @@ interface Handler {
 }
 
 /** A handler of the contract as one of Fastify's. */
-function bind(handler: Handler, db: Db) {
-  return async ({ params, query, headers, body }: FastifyRequest, reply: FastifyReply) => {
-    const request = { params, query, headers, body, db } as OperationRequest<OperationId>
+function bind(handler: Handler, db: Db, write: Write, answerCache: AnswerCache | undefined) {
+  return async (fastifyRequest: FastifyRequest, reply: FastifyReply) => {
+    const { params, query, headers, body } = fastifyRequest
+    const request = { params, query, headers, body, db, write } as OperationRequest<OperationId>
+    const keep = isKept(fastifyRequest.routeOptions) ? answerCache?.begin() : undefined
     const answer = await handler(request)
-    return reply
-      .code(answer.status)
-      .headers(answer.headers ?? {})
-      .send(answer.body)
+    reply.code(answer.status).headers(answer.headers ?? {})
+    if (answer.body === undefined) return reply.send()
+    const kept = { body: JSON.stringify(answer.body), etag: answer.headers?.ETag }
+    if (answer.status === 200) keep?.(fastifyRequest.url, kept)
+    return reply.type(JSON_TYPE).send(kept.body)
+  }
+}
+
+/** Whether answers of a route may be kept: those that only read the database, but not whether it can be read. */
+function isKept({ method, url }: { method: string | string[]; url?: string }): boolean {
+  return method === 'GET' && url !== `${API_PREFIX}/health`
+}
+
+/** A hook that answers with what is kept for this URL. */
+function answerFrom(answerCache: AnswerCache): onRequestHookHandler {
+  return (request, reply, done) => {
+    const condition = request.headers['if-none-match']
+    const kept = answerCache.get(request.url)
+    // Any other condition than the one tag is for the handler to read.
+    if (kept === undefined || (condition !== undefined && condition !== kept.etag)) return done()
+    if (kept.etag !== undefined) reply.header('ETag', kept.etag)
+    if (condition !== undefined) reply.code(304).send()
+    else reply.type(JSON_TYPE).send(kept.body)
   }
 }
 

@@ -1,9 +1,11 @@
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
+import { openAnswerCache } from './answerCache.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
-import { migrate, openDatabase } from './database.ts'
+import { migrate, openDatabase, stopWaiting } from './database.ts'
+import type { Db } from './database.ts'
 import { DOCS_PATH } from './documentation.ts'
 
 /** How long a stop waits for the requests in flight, in milliseconds. */
@@ -19,16 +21,19 @@ export interface Server {
 
 /** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
-  const db = openDatabase(config.databaseUrl)
-  const app = buildApp({ db, apiTokens: config.apiTokens, logger })
-  app.addHook('onClose', () => db.destroy())
+  const db = await openMigrated(config.databaseUrl)
+  const answerCache = openAnswerCache(config.databaseUrl, config.answerCacheSize)
+  const app = buildApp({ db, apiTokens: config.apiTokens, answerCache, logger })
+  app.addHook('onClose', async () => {
+    answerCache?.close()
+    await db.destroy()
+  })
+  if (config.apiTokens === undefined && !isLoopback(config.host)) {
+    logger.warn(
+      `Everyone who reaches ${config.host}:${config.port} may write; set API_TOKENS to change that.`,
+    )
+  }
   try {
-    await migrate(db)
-    if (config.apiTokens === undefined && !isLoopback(config.host)) {
-      logger.warn(
-        `Everyone who reaches ${config.host}:${config.port} may write; set API_TOKENS to change that.`,
-      )
-    }
     const url = await app.listen({ host: config.host, port: config.port })
     logger.info(`The documentation is at ${url}${DOCS_PATH}`)
     return { url, close: () => app.close() }
@@ -39,6 +44,18 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
         cause: error,
       })
     }
+    throw error
+  }
+}
+
+async function openMigrated(url: string): Promise<Db> {
+  const db = openDatabase(url)
+  try {
+    await migrate(db)
+    await stopWaiting(db)
+    return db
+  } catch (error) {
+    await db.destroy()
     throw error
   }
 }

@@ -11,6 +11,7 @@ t.test('without an environment everything has its default', async (t) => {
     databaseUrl: `sqlite:${resolve('generated/database.db')}`,
     apiTokens: undefined,
     logLevel: 'info',
+    answerCacheSize: 16 * 1024 * 1024,
     apiUrl: 'http://127.0.0.1:5000/api',
     apiToken: undefined,
   })
@@ -33,6 +34,7 @@ t.test('a bad value is refused in a sentence that names the setting', async (t) 
     DATABASE_URL: ['', 'sqlite:', 'mysql://x', 'file.db'],
     API_TOKENS: ['', ',', 'a,', 'a b', 'ü'],
     LOG_LEVEL: ['', 'loud', 'INFO'],
+    ANSWER_CACHE: ['', '-1', '1.5', 'off'],
     API_URL: ['', 'localhost:5000', 'ftp://x'],
     API_TOKEN: [''],
   }
@@ -48,7 +50,7 @@ t.test('the README lists every setting', async (t) => {
   const names = [...readFileSync('src/config.ts', 'utf8').matchAll(/^ +([A-Z_]+): \w+\(\{ default/gm)].map(
     ([, name]) => name,
   )
-  t.equal(names.length, 8)
+  t.equal(names.length, 9)
   const readme = readFileSync('README.md', 'utf8')
   for (const name of names) t.match(readme, new RegExp(`^\\| \`${name}\``, 'm'))
 })

@@ -15,8 +15,8 @@ export const listMarkets: Operation<'listMarkets'> = async ({ query, db }) => {
   return { status: 200, body: pageOf(rows, query.limit, scope, ({ id }) => [id]) }
 }
 
-export const createMarket: Operation<'createMarket'> = async ({ body, db }) =>
-  db.transaction().execute(async (trx) => {
+export const createMarket: Operation<'createMarket'> = async ({ body, write }) =>
+  write(async (trx) => {
     const market = await markets.insertMarket(trx, body)
     if (market !== undefined) return created(market, pathTo('markets', market.id))
     const existing = found(await markets.findMarketByName(trx, body.name), `market named "${body.name}"`)
@@ -32,16 +32,21 @@ export const getMarket: Operation<'getMarket'> = async ({ params: { market_id },
   return current(market, headers['if-none-match'])
 }
 
-export const updateMarket: Operation<'updateMarket'> = async ({ params: { market_id }, headers, body, db }) =>
-  db.transaction().execute(async (trx) => {
+export const updateMarket: Operation<'updateMarket'> = async ({
+  params: { market_id },
+  headers,
+  body,
+  write,
+}) =>
+  write(async (trx) => {
     requireMatch(found(await markets.findMarket(trx, market_id), `market ${market_id}`), headers['if-match'])
     const other = await markets.findMarketByName(trx, body.name)
     if (other !== undefined && other.id !== market_id) throw markets.marketConflict(body, other.id)
     return stored(await markets.updateMarket(trx, market_id, body))
   })
 
-export const deleteMarket: Operation<'deleteMarket'> = async ({ params: { market_id }, headers, db }) =>
-  db.transaction().execute(async (trx) => {
+export const deleteMarket: Operation<'deleteMarket'> = async ({ params: { market_id }, headers, write }) =>
+  write(async (trx) => {
     requireMatch(found(await markets.findMarket(trx, market_id), `market ${market_id}`), headers['if-match'])
     if (await prices.marketHasPrices(trx, market_id)) throw inUse(`Market ${market_id}`)
     await markets.deleteMarket(trx, market_id)

@@ -25,8 +25,8 @@ export const listPrices: Operation<'listPrices'> = async ({ query, db }) => {
   return { status: 200, body: { items: items.map(prices.withoutIds), next_cursor } }
 }
 
-export const createPrice: Operation<'createPrice'> = async ({ body, db }) =>
-  db.transaction().execute(async (trx) => {
+export const createPrice: Operation<'createPrice'> = async ({ body, write }) =>
+  write(async (trx) => {
     const price = prices.toStored(body, await prices.resolveNames(trx, body), today())
     const id = await prices.insertPrice(trx, price)
     if (id !== undefined) return created(await getOne(trx, id), pathTo('prices', id))
@@ -41,8 +41,8 @@ export const createPrices: Operation<'createPrices'> = async ({ body, query, db 
 export const getPrice: Operation<'getPrice'> = async ({ params: { price_id }, headers, db }) =>
   current(await getOne(db, price_id), headers['if-none-match'])
 
-export const updatePrice: Operation<'updatePrice'> = async ({ params: { price_id }, headers, body, db }) =>
-  db.transaction().execute(async (trx) => {
+export const updatePrice: Operation<'updatePrice'> = async ({ params: { price_id }, headers, body, write }) =>
+  write(async (trx) => {
     const before = await getOne(trx, price_id)
     requireMatch(before, headers['if-match'])
     const price = prices.toStored(body, await prices.resolveNames(trx, body), before.valid_from)
@@ -52,8 +52,8 @@ export const updatePrice: Operation<'updatePrice'> = async ({ params: { price_id
     return stored(await getOne(trx, price_id))
   })
 
-export const deletePrice: Operation<'deletePrice'> = async ({ params: { price_id }, headers, db }) =>
-  db.transaction().execute(async (trx) => {
+export const deletePrice: Operation<'deletePrice'> = async ({ params: { price_id }, headers, write }) =>
+  write(async (trx) => {
     requireMatch(await getOne(trx, price_id), headers['if-match'])
     await prices.deletePrice(trx, price_id)
     return { status: 204 }

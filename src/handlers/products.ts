@@ -36,8 +36,8 @@ function afterProduct(cursor: string | undefined, scope: Scope, sort: 'id' | 'na
   return keys && { name: keys[0], brand: keys[1] }
 }
 
-export const createProduct: Operation<'createProduct'> = async ({ body, db }) =>
-  db.transaction().execute(async (trx) => {
+export const createProduct: Operation<'createProduct'> = async ({ body, write }) =>
+  write(async (trx) => {
     const product = await products.insertProduct(trx, body)
     if (product !== undefined) return created(product, pathTo('products', product.id))
     const existing = found(
@@ -60,9 +60,9 @@ export const updateProduct: Operation<'updateProduct'> = async ({
   params: { product_id },
   headers,
   body,
-  db,
+  write,
 }) =>
-  db.transaction().execute(async (trx) => {
+  write(async (trx) => {
     requireMatch(
       found(await products.findProduct(trx, product_id), `product ${product_id}`),
       headers['if-match'],
@@ -72,8 +72,8 @@ export const updateProduct: Operation<'updateProduct'> = async ({
     return stored(await products.updateProduct(trx, product_id, body))
   })
 
-export const deleteProduct: Operation<'deleteProduct'> = async ({ params: { product_id }, headers, db }) =>
-  db.transaction().execute(async (trx) => {
+export const deleteProduct: Operation<'deleteProduct'> = async ({ params: { product_id }, headers, write }) =>
+  write(async (trx) => {
     requireMatch(
       found(await products.findProduct(trx, product_id), `product ${product_id}`),
       headers['if-match'],

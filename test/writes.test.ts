@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import t from 'tap'
+import { migrate, openDatabase, stopWaiting } from '../src/database.ts'
+import { insertMarket, listMarkets } from '../src/queries/markets.ts'
+import { groupWrites } from '../src/writes.ts'
+import { startListening, temporaryFolder } from './helper.ts'
+import { newMarket } from './samples.ts'
+
+t.test('work that arrives together shares a commit, and each fails on its own', async (t) => {
+  const file = join(temporaryFolder(t), 'database.db')
+  const db = openDatabase(`sqlite:${file}`)
+  t.teardown(() => db.destroy())
+  await migrate(db)
+  const watcher = new SQLite(file)
+  const version = () => watcher.pragma('data_version', { simple: true }) as number
+  const before = version()
+  const write = groupWrites(db)
+  const outcomes = await Promise.allSettled(
+    ['a', 'b', 'c', 'd'].map((name) =>
+      write(async (trx) => {
+        const market = await insertMarket(trx, newMarket({ name }))
+        if (name === 'b') throw new Error('not this one')
+        return market?.name
+      }),
+    ),
+  )
+  t.match(outcomes, [{ value: 'a' }, { reason: { message: 'not this one' } }, { value: 'c' }, { value: 'd' }])
+  t.equal(version(), before + 1, 'one commit')
+  t.same(
+    (await listMarkets(db, {}, 10)).map(({ name }) => name),
+    ['a', 'c', 'd'],
+  )
+  watcher.close()
+})
+
+t.test('work that waits for another process lets reads go on, and is done after it', async (t) => {
+  const file = join(temporaryFolder(t), 'database.db')
+  const db = openDatabase(`sqlite:${file}`)
+  t.teardown(() => db.destroy())
+  await migrate(db)
+  await stopWaiting(db)
+  const other = new SQLite(file)
+  other.exec('begin immediate')
+  const written = groupWrites(db)((trx) => insertMarket(trx, newMarket()))
+  for (let read = 0; read < 5; read += 1) {
+    t.same(await listMarkets(db, {}, 10), [])
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+  other.exec('rollback')
+  t.match(await written, newMarket())
+  other.close()
+})
+
+t.test('a database that stays locked is a 503 to writers only', async (t) => {
+  const { url, folder } = await startListening(t)
+  const other = new SQLite(join(folder, 'database.db'))
+  other.exec('begin immediate')
+  const body = JSON.stringify(newMarket())
+  const headers = { 'content-type': 'application/json' }
+  const refused = fetch(`${url}/markets`, { method: 'POST', headers, body })
+  t.equal((await fetch(`${url}/health`)).status, 200)
+  const answer = await refused
+  t.equal(answer.status, 503)
+  t.equal(answer.headers.get('retry-after'), '1')
+  other.exec('rollback')
+  t.equal((await fetch(`${url}/markets`, { method: 'POST', headers, body })).status, 201)
+  other.close()
+})
