@@ -45,6 +45,9 @@ export function buildApp({ db, apiTokens, answerCache, logger }: AppOptions): Fa
     clientErrorHandler: answerUnreadable,
   })
 
+  // One logger for all requests: to make a child of it for each takes longer than to answer some of them.
+  app.setChildLoggerFactory((logger) => logger)
+
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request) => {
     throw notFound(`path ${request.url.split('?', 1)[0]}`)
@@ -74,14 +77,21 @@ export function buildApp({ db, apiTokens, answerCache, logger }: AppOptions): Fa
     done(null, payload)
   })
 
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request
     // Those who watch over the service ask every few seconds.
     const level = url === `${API_PREFIX}/health` ? 'debug' : 'info'
     request.log[level](
-      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      {
+        reqId: request.id,
+        method,
+        url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
       'answered',
     )
+    done()
   })
   return app
 }
@@ -89,7 +99,7 @@ export function buildApp({ db, apiTokens, answerCache, logger }: AppOptions): Fa
 /** Answers with the problem that an error is; the log learns more about one that is ours. */
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
-  if (problem.status >= 500) request.log.error(error, problem.message)
+  if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, problem.message)
   return reply
     .code(problem.status)
     .headers(problem.more.headers ?? {})

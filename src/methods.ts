@@ -19,14 +19,14 @@ export const refuseOtherMethods = fp(async (app: FastifyInstance) => {
     }
   })
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const [path = ''] = request.url.split('?', 1)
     const { method } = request
-    const allowed = concrete.get(path)
-    if (allowed !== undefined && !allowed.includes(method)) throw methodNotAllowed(method, allowed)
-    if (!request.is404) return
-    const match = [...templated.values()].find(({ pattern }) => pattern.test(path))
-    if (match !== undefined && !match.methods.includes(method)) throw methodNotAllowed(method, match.methods)
+    const allowed =
+      concrete.get(path) ??
+      (request.is404 ? [...templated.values()].find(({ pattern }) => pattern.test(path))?.methods : undefined)
+    if (allowed === undefined || allowed.includes(method)) done()
+    else done(methodNotAllowed(method, allowed))
   })
 })
 

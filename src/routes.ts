@@ -95,7 +95,7 @@ function isKept({ method, url }: { method: string | string[]; url?: string }): b
 function answerFrom(answerCache: AnswerCache): onRequestHookHandler {
   return (request, reply, done) => {
     const condition = request.headers['if-none-match']
-    const kept = answerCache.get(request.url)
+    const kept = answerCache.get(request.url, request.raw.socket)
     // Any other condition than the one tag is for the handler to read.
     if (kept === undefined || (condition !== undefined && condition !== kept.etag)) return done()
     if (kept.etag !== undefined) reply.header('ETag', kept.etag)

@@ -82,7 +82,8 @@ export function createLogger(level: string): Logger {
           options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true },
         },
       })
-    : pino({ level })
+    : // Lines that come while one is written are written together; the exit waits for them.
+      pino({ level }, pino.destination({ sync: false }))
 }
 
 function isLoopback(host: string): boolean {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import type { FastifyRequest, FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
+import type { FastifySchemaCompiler, FastifySchemaValidationError, onRequestHookHandler } from 'fastify'
 import type { Schema, Schemas } from './contract.ts'
 import { escapePointer } from './json.ts'
 import { badRequest, MOST_ERRORS } from './problems.ts'
@@ -137,13 +137,14 @@ function sentenceOf({ keyword, message, params, parentSchema }: ErrorObject): st
 }
 
 /** A hook: a query whose percent-escapes are broken is refused, where Fastify would take it as it stands. */
-export async function refuseBrokenEscapes({ url }: FastifyRequest) {
+export const refuseBrokenEscapes: onRequestHookHandler = ({ url }, _reply, done) => {
   const at = url.indexOf('?')
-  if (at === -1 || !url.includes('%', at)) return
+  if (at === -1 || !url.includes('%', at)) return done()
   try {
     decodeURIComponent(url.slice(at + 1))
   } catch {
     const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
-    throw badRequest([{ in: 'query', pointer: '', detail }])
+    return done(badRequest([{ in: 'query', pointer: '', detail }]))
   }
+  done()
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { openAnswerCache } from '../src/answerCache.ts'
@@ -71,21 +72,21 @@ t.test('the cache', async (t) => {
     const keep = cache?.begin()
     await insertMarket(db, newMarket())
     keep?.('/old', { body: 'old', etag: undefined })
-    t.equal(cache?.get('/old'), undefined)
+    t.equal(cache?.get('/old', new Socket()), undefined)
     cache?.begin()('/new', { body: 'new', etag: undefined })
-    t.match(cache?.get('/new'), { body: 'new' })
+    t.match(cache?.get('/new', new Socket()), { body: 'new' })
     await insertMarket(db, newMarket({ name: 'lidl' }))
-    t.equal(cache?.get('/new'), undefined)
+    t.equal(cache?.get('/new', new Socket()), undefined)
     cache?.close()
   })
 
   t.test('drops what was asked longest ago when it is full', async (t) => {
     const cache = openAnswerCache(file, 10_000)
     for (const url of ['/1', '/2', '/3']) cache?.begin()(url, { body: 'x'.repeat(2000), etag: undefined })
-    t.equal(cache?.get('/1'), undefined)
-    t.ok(cache?.get('/3'))
+    t.equal(cache?.get('/1', new Socket()), undefined)
+    t.ok(cache?.get('/3', new Socket()))
     cache?.begin()('/4', { body: 'x'.repeat(10_000), etag: undefined })
-    t.equal(cache?.get('/4'), undefined, 'and does not take what is larger than all of it')
+    t.equal(cache?.get('/4', new Socket()), undefined, 'and does not take what is larger than all of it')
     cache?.close()
   })
 

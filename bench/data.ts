@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateData } from '../src/data/generate.ts'
+import { listen } from './process.ts'
+import type { Listener } from './process.ts'
+
+/** The built service. */
+export const MAIN = 'dist/src/main.js'
+
+/** The port of whatever is measured first; the others follow it. */
+export const PORT = 5200
+
+const folders: string[] = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A folder that is gone when the benchmarks have ended. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pricebook-bench-'))
+  folders.push(folder)
+  return folder
+}
+
+/** The folder of CSV files to measure with: the one that BENCH_DATA names, or made-up data of a like shape. */
+export async function dataFolder(): Promise<string> {
+  if (process.env.BENCH_DATA !== undefined) return process.env.BENCH_DATA
+  return generated({ markets: 6, products: 1600, prices: 134_000, days: 500 })
+}
+
+/** A folder of made-up CSV files. */
+export async function generated(counts: { markets: number; products: number; prices: number; days: number }) {
+  const dir = newFolder()
+  await generateData({ dir, seed: 1, ...counts })
+  return dir
+}
+
+/** The service on a database in this folder, with what it keeps in `cache` mebibytes. */
+export function startService(folder: string, port: number, cache = 16): Promise<Listener> {
+  const settings = { GENERATED_DIR: folder, ANSWER_CACHE: String(cache) }
+  return listen([MAIN, 'serve'], port, '/api/health', settings)
+}
+
+/** Loads a folder of CSV files by the command, in a process of its own; gives the seconds that took. */
+export async function loadInto(url: string, dir: string, words: string[] = []): Promise<number> {
+  const start = performance.now()
+  const args = [MAIN, 'script', 'load_data', '--url', `${url}/api`, '--dir', dir, ...words]
+  const child = spawn(process.execPath, [...args, '--rejects', join(newFolder(), 'rejects.csv')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+  })
+  const [code] = (await once(child, 'exit')) as [number]
+  if (code !== 0) throw new Error(`load_data has ended with ${code}`)
+  return (performance.now() - start) / 1000
+}

@@ -1,0 +1,22 @@
+// yarn bench [name ...]: measures the built service against its limits, and prints tables in Markdown.
+import { execFileSync } from 'node:child_process'
+import { cpus, totalmem } from 'node:os'
+import { benchReads, readBenchmarks } from './reads.ts'
+
+const others: Record<string, () => Promise<void>> = {}
+const all = [...readBenchmarks, ...Object.keys(others)]
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !all.includes(name))
+
+if (unknown !== undefined) {
+  console.error(`There is no benchmark ${unknown}. There are ${all.join(', ')}.`)
+  process.exitCode = 1
+} else {
+  execFileSync('yarn', ['build'], { stdio: 'inherit' })
+  const memory = Math.round(totalmem() / 1024 ** 3)
+  console.log(`${cpus().length} x ${cpus()[0]?.model}, ${memory} GiB, Node.js ${process.versions.node}\n`)
+  const names = asked.length > 0 ? asked : all
+  const reads = names.filter((name) => readBenchmarks.includes(name))
+  if (reads.length > 0) await benchReads(reads)
+  for (const name of names) await others[name]?.()
+}

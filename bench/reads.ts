@@ -1,0 +1,121 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { median, printTable, takeTurns } from './compare.ts'
+import { dataFolder, loadInto, newFolder, PORT, startService } from './data.ts'
+import { drive } from './drive.ts'
+import { listen } from './process.ts'
+import type { Listener } from './process.ts'
+import { responseSchema } from './schema.ts'
+
+const CONNECTIONS = 32
+const SECONDS = 3
+const ROUNDS = 5
+
+/** Reads by their name, with the path in the contract and the paths to ask. */
+const reads: Record<string, { path: string; pathsOf: (ids: Ids) => string[] }> = {
+  market: {
+    path: '/markets/{market_id}',
+    pathsOf: ({ markets }) => markets.map((id) => `/api/markets/${id}`),
+  },
+  products: { path: '/products', pathsOf: () => ['/api/products?limit=100'] },
+  product_prices: {
+    path: '/products/{product_id}/prices',
+    pathsOf: ({ products }) => products.map((id) => `/api/products/${id}/prices`),
+  },
+  market_prices: {
+    path: '/markets/{market_id}/prices',
+    pathsOf: ({ markets }) => markets.map((id) => `/api/markets/${id}/prices?limit=100`),
+  },
+}
+
+/** The benchmarks of reads, by name. */
+export const readBenchmarks = Object.keys(reads)
+
+interface Ids {
+  markets: number[]
+  products: number[]
+}
+
+/** Measures these reads against the limit: as it is, with nothing kept, and while somebody writes. */
+export async function benchReads(names: string[]): Promise<void> {
+  const folder = newFolder()
+  const kept = await startService(folder, PORT)
+  await loadInto(kept.url, await dataFolder())
+  const anew = await startService(folder, PORT + 1, 0)
+  const ids = await idsOf(kept.url)
+
+  const rows: (string | number)[][] = []
+  for (const name of names) {
+    const read = reads[name]
+    if (read === undefined) continue
+    const paths = read.pathsOf(ids)
+    const limit = await startLimit(kept.url, read.path, paths)
+    const load = { paths, connections: CONNECTIONS, seconds: SECONDS }
+    const measures = await takeTurns(
+      {
+        limit: () => drive(limit, load),
+        kept: () => drive(kept, load),
+        'made anew': () => drive(anew, load),
+        'while writing': () => whileWriting(kept, () => drive(kept, load)),
+      },
+      ROUNDS,
+    )
+    const best = median((measures.limit ?? []).map(({ rate }) => rate))
+    for (const [variant, results] of Object.entries(measures)) {
+      const rate = median(results.map(({ rate }) => rate))
+      rows.push([name, variant, rate, median(results.map(({ cpu }) => cpu)), rate / best])
+    }
+    await limit.stop()
+  }
+  await kept.stop()
+  await anew.stop()
+  printTable(['read', 'answers', 'answers/s', 'µs of CPU each', 'of the limit'], rows)
+}
+
+async function idsOf(url: string): Promise<Ids> {
+  const ids = async (list: string) => {
+    const found: number[] = []
+    let cursor: string | null = null
+    do {
+      const answer = await fetch(`${url}/api/${list}?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`)
+      const page = (await answer.json()) as { items: { id: number }[]; next_cursor: string | null }
+      found.push(...page.items.map(({ id }) => id))
+      cursor = page.next_cursor
+    } while (cursor !== null)
+    return found
+  }
+  return { markets: await ids('markets'), products: await ids('products') }
+}
+
+/** The limit, which knows what the service answers to these paths. */
+async function startLimit(url: string, path: string, paths: string[]): Promise<Listener> {
+  const answers: Record<string, unknown> = {}
+  for (const each of paths) answers[each] = await (await fetch(url + each)).json()
+  const file = join(newFolder(), 'answers.json')
+  writeFileSync(file, JSON.stringify({ schema: responseSchema(path, 'get', 200), status: 200, answers }))
+  return listen(['bench/limit.ts', file], PORT + 2, '/up')
+}
+
+/** Measures while another client changes a market ten times a second. */
+async function whileWriting<Measure>({ url }: Listener, measure: () => Promise<Measure>): Promise<Measure> {
+  let changes = 0
+  const writing = setInterval(() => {
+    changes += 1
+    const body = {
+      name: 'bench',
+      address: `${changes} Main Street`,
+      opening_time: '08:00',
+      closing_time: '20:00',
+    }
+    void fetch(`${url}/api/markets/batch?on_conflict=update`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([body]),
+    }).then((answer) => answer.arrayBuffer())
+  }, 100)
+  try {
+    return await measure()
+  } finally {
+    clearInterval(writing)
+  }
+}

@@ -1,0 +1,20 @@
+import { contract } from '../src/contract.ts'
+
+type Node = Record<string, unknown>
+
+/** The schema of a JSON answer of this operation, with every reference filled in, for Fastify's serializer. */
+export function responseSchema(path: string, method: 'get' | 'post', status: number): object {
+  const operation = contract.paths[path]?.[method] as unknown as { responses: Record<string, Node> }
+  const { content } = operation.responses[status] as { content: Record<string, { schema: object }> }
+  return filledIn(content['application/json']?.schema) as object
+}
+
+function filledIn(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node
+  if (Array.isArray(node)) return node.map(filledIn)
+  const { $ref } = node as { $ref?: string }
+  if ($ref === undefined)
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, filledIn(value)]))
+  const keys = $ref.slice(2).split('/')
+  return filledIn(keys.reduce<unknown>((at, key) => (at as Node)[key], contract))
+}
