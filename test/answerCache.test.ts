@@ -69,14 +69,15 @@ t.test('the cache', async (t) => {
 
   t.test('has no answer that was begun before a change', async (t) => {
     const cache = openAnswerCache(file, 10_000)
+    const connection = new Socket()
     const keep = cache?.begin()
     await insertMarket(db, newMarket())
     keep?.('/old', { body: 'old', etag: undefined })
-    t.equal(cache?.get('/old', new Socket()), undefined)
+    t.equal(cache?.get('/old', connection), undefined)
     cache?.begin()('/new', { body: 'new', etag: undefined })
-    t.match(cache?.get('/new', new Socket()), { body: 'new' })
+    t.match(cache?.get('/new', connection), { body: 'new' })
     await insertMarket(db, newMarket({ name: 'lidl' }))
-    t.equal(cache?.get('/new', new Socket()), undefined)
+    t.equal(cache?.get('/new', connection), undefined)
     cache?.close()
   })
 
