@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { contract } from '../src/contract.ts'
-import { pointerTo } from './pointer.ts'
+import { pointerTo } from '../contract/pointer.ts'
 
 interface Answer {
   statusCode: number

@@ -1,9 +1,9 @@
 // The contract keeps every rule, and each rule is seen to find what breaks it.
 import t from 'tap'
 import { contract } from '../src/contract.ts'
-import * as rules from './contractRules.ts'
-import type { Rule } from './contractRules.ts'
-import { changed, lookUp } from './pointer.ts'
+import * as rules from '../contract/rules.ts'
+import type { Rule } from '../contract/rules.ts'
+import { changed, lookUp } from '../contract/pointer.ts'
 
 const market = '#/paths/~1markets/post'
 const body = `${market}/requestBody/content/application~1json`

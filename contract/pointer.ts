@@ -24,7 +24,8 @@ export function changed<T>(document: T, pointer: string, value: unknown): T {
   return copy
 }
 
-function keysOf(pointer: string): string[] {
+/** The keys along which a pointer leads. */
+export function keysOf(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)
