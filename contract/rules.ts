@@ -107,6 +107,23 @@ export function patternsAreReadAlike(contract: Contract): string[] {
     )
 }
 
+/** YAML 1.1, which Java's parsers speak, reads these keys as true and false. */
+export function keysAreReadAlike(contract: Contract): string[] {
+  return nodesOf(contract).flatMap(({ where, node }) =>
+    Object.keys(node)
+      .filter((key) => /^(y|n|yes|no|on|off)$/i.test(key))
+      .map((key) => `${where}: name ${key} otherwise; YAML 1.1 reads it as true or false`),
+  )
+}
+
+/** A number past 32 bits is cut, or does not compile, in a client that was not told. */
+export function largeIntegersSaySo(contract: Contract): string[] {
+  return nodesOf(contract)
+    .filter(({ node }) => [node.type].flat().includes('integer') && Number(node.maximum) >= 2 ** 31)
+    .filter(({ node }) => node.format !== 'int64')
+    .map(({ where }) => `${where}: give it the format int64; its maximum needs more than 32 bits`)
+}
+
 export function operationsAreDescribed(contract: Contract): string[] {
   return operationsOf(contract).flatMap(({ where, node }) => [
     ...['summary', 'description']

@@ -64,7 +64,9 @@ function valuesRefused(wide: Node, narrow: Node): string[] {
       .filter((key) => number(narrow[key], Infinity) < number(wide[key], Infinity))
       .map((key) => `more than ${key} ${String(narrow[key])}`),
     ...others
-      .filter((key) => narrow[key] !== undefined && narrow[key] !== wide[key])
+      .filter(
+        (key) => narrow[key] !== undefined && narrow[key] !== wide[key] && !widest.includes(narrow[key]),
+      )
       .map((key) => `what does not fit ${key} ${String(narrow[key])}`),
   ]
 }
@@ -72,6 +74,8 @@ function valuesRefused(wide: Node, narrow: Node): string[] {
 const lowest = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
 const highest = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
 const others = ['pattern', 'format', 'multipleOf', 'uniqueItems']
+/** Formats that take every number that JSON has; they say how to store one. */
+const widest: unknown[] = ['int64', 'double']
 
 function enumRefused(wide: Node, narrow: Node): string[] {
   if (narrow.enum === undefined) return []

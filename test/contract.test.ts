@@ -81,6 +81,18 @@ const breaks: [Rule, string, unknown, string][] = [
     '^\\d{4}',
     `${schemas}/Date: write its pattern with plain classes such as [0-9], not \\d, \\w, \\s, \\p or (?`,
   ],
+  [
+    rules.keysAreReadAlike,
+    `${parameters}/On`,
+    {},
+    `${parameters}: name On otherwise; YAML 1.1 reads it as true or false`,
+  ],
+  [
+    rules.largeIntegersSaySo,
+    `${schemas}/Id/format`,
+    undefined,
+    `${schemas}/Id: give it the format int64; its maximum needs more than 32 bits`,
+  ],
   [rules.operationsAreDescribed, `${market}/summary`, undefined, `${market}: give it a summary`],
   [rules.operationsAreDescribed, `${market}/tags`, [], `${market}: give it one tag`],
   [rules.operationsSucceedAndFail, `${market}/responses`, { 400: {} }, `${market}: declare how it succeeds`],
