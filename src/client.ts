@@ -28,8 +28,8 @@ export function openClient({ url, token, fetch }: ClientOptions) {
 export type Client = ReturnType<typeof openClient>
 
 function baseOf(url: string): string {
-  const { protocol, host, pathname, username } = URL.parse(url) ?? {}
-  if (!/^https?:$/.test(protocol ?? '') || pathname === undefined) {
+  const { protocol, host, pathname, username, search, hash } = URL.parse(url) ?? {}
+  if (!/^https?:$/.test(protocol ?? '') || pathname === undefined || search || hash) {
     throw new Error(
       `The API's address must be a URL such as http://127.0.0.1:5000${API_PREFIX}, not "${url}".`,
     )

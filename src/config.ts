@@ -39,6 +39,7 @@ const databaseUrl = makeValidator((value) => {
 
 // RFC 6750, section 2.1: the characters of a bearer token.
 const tokens = makeValidator((value) => {
+  if (value.trim() === '') throw new Error('is empty; unset it to let everyone write')
   const list = value.split(',').map((token) => token.trim())
   if (!list.every((token) => /^[A-Za-z0-9._~+/-]+=*$/.test(token))) {
     throw new Error('must be tokens of letters, digits and . _ ~ + / - with commas between them')

@@ -131,6 +131,10 @@ export function toProblem(error: unknown): Problem {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Problem('unsupported-media-type', 'The body must be application/json')
   }
+  if (code === 'FST_ERR_BAD_URL') {
+    const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
+    return badRequest([{ in: 'path', pointer: '', detail }])
+  }
   if (code?.startsWith('SQLITE_')) return databaseProblem(code)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('bad-request', message ?? 'The request cannot be read')

@@ -39,12 +39,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     return { url, close: () => app.close() }
   } catch (error) {
     await app.close()
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-      throw new Error(`Port ${config.port} of ${config.host} is in use; set PORT to another one.`, {
-        cause: error,
-      })
-    }
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    const why =
+      code === 'EADDRINUSE'
+        ? `Port ${config.port} of ${config.host} is in use; set PORT to another one.`
+        : `Nothing can listen on port ${config.port} of ${config.host}: ${message}. Set HOST and PORT to what can be.`
+    throw new Error(why, { cause: error })
   }
 }
 

@@ -74,14 +74,15 @@ t.test('answers each mistake with a sentence, never a stack', async (t) => {
       /^Unknown argument: colour\nSee pricebook script load_data --help\.\n$/,
     ],
     ['script load_data --batch', /^Not enough arguments following: batch\n/],
-    ['script load_data --batch 1001', /^--batch must be one whole number from 1 to 1000\.\n/],
+    ['script load_data --batch 1001', /^--batch must be a whole number from 1 to 1000\.\n/],
     ['script load_data --on-conflict maybe', /^Invalid values: .* Choices: "fail", "update"\n/],
-    ['script generate_data --markets ten', /^--markets must be one whole number from 1 to 100000\.\n/],
-    ['script generate_data --seed 1 --seed 2', /^--seed must be one whole number /],
-    ['script generate_data --seed -1', /^--seed must be one whole number /],
+    ['script generate_data --markets ten', /^--markets must be a whole number from 1 to 100000\.\n/],
+    ['script generate_data --seed 1 --seed 2', /^--seed must be given once, as a whole number /],
+    ['script generate_data --seed -1', /^--seed must be a whole number /],
     ['script generate_data --dir=', /^--dir must be given one value\.\n/],
     ['script generate_data --prices 33751', /^33751 prices do not fit: [^\n]*\n$/],
     ['script load_data', /^There is no markets\.csv in [^\n]*\n$/],
+    ['script export_data --dir package.json/x', /^.*package\.json.* cannot be used: ENOTDIR: [^\n]*\n$/],
   ]
   t.intercept(process, 'env', { value: { ...process.env, GENERATED_DIR: dir } })
   for (const [line, sentence] of mistakes) {

@@ -6,7 +6,7 @@ import { demoCommand } from './demo.ts'
 import { scriptCommand } from './script/index.ts'
 import { serveCommand } from './serve.ts'
 
-/** Runs one command line; what goes wrong is said in a sentence, with exit code 1 (130 after Ctrl-C). */
+/** Runs one command line; what goes wrong is said in a sentence, with exit code 1 (130 or 143 when it was ended by a signal). */
 export async function runCli(args: string[]): Promise<void> {
   const cli = yargs(args)
   cli
@@ -29,10 +29,18 @@ export async function runCli(args: string[]): Promise<void> {
   try {
     await cli.parseAsync()
   } catch (error) {
-    process.exitCode = error instanceof InterruptedError ? 130 : 1
-    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = error instanceof InterruptedError ? error.exitCode : 1
+    console.error(sentenceOf(error))
     if (isUsage(error)) console.error(`See ${['pricebook', ...commandWords(args)].join(' ')} --help.`)
   }
+}
+
+/** What went wrong; an error of the system says only what, so the file or folder is added (Node.js, SystemError). */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { path, dest, syscall } = error as NodeJS.ErrnoException & { dest?: string }
+  if (syscall === undefined || path === undefined) return error.message
+  return `${dest ?? path} cannot be used: ${error.message}`
 }
 
 class UsageError extends Error {

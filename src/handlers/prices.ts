@@ -35,8 +35,8 @@ export const createPrice: Operation<'createPrice'> = async ({ body, write }) =>
     return stored(await getOne(trx, existing.id))
   })
 
-export const createPrices: Operation<'createPrices'> = async ({ body, query, db }) =>
-  batched(await prices.insertPrices(db, body, query.on_conflict, today()))
+export const createPrices: Operation<'createPrices'> = async ({ body, query, write }) =>
+  batched(await write((trx) => prices.insertPrices(trx, body, query.on_conflict, today())))
 
 export const getPrice: Operation<'getPrice'> = async ({ params: { price_id }, headers, db }) =>
   current(await getOne(db, price_id), headers['if-none-match'])

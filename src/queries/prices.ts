@@ -137,7 +137,10 @@ function withDistinct(
   )
 }
 
-/** The price in force on a day of each product of a market, or at each market of a product. */
+/**
+ * The price in force on a day of each product of a market, or at each market of a product, in the order of `found`: the
+ * joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
+ */
 function selectInForce(
   db: Db,
   scanned: 'product_id' | 'market_id',
@@ -148,19 +151,20 @@ function selectInForce(
 ) {
   return withDistinct(db, scanned, fixed, value, after)
     .selectFrom('found')
-    .innerJoin('price', (join) =>
-      join.on('price.id', '=', ({ selectFrom }) =>
-        selectFrom('price as day')
-          .select('day.id')
-          .where(`day.${fixed}`, '=', value)
-          .whereRef(`day.${scanned}`, '=', 'found.id')
-          .where('day.valid_from', '<=', bound(on))
-          .orderBy('day.valid_from', 'desc')
-          .limit(1),
-      ),
+    .crossJoin('price')
+    .crossJoin('market')
+    .crossJoin('product')
+    .where('price.id', '=', ({ selectFrom }) =>
+      selectFrom('price as day')
+        .select('day.id')
+        .where(`day.${fixed}`, '=', value)
+        .whereRef(`day.${scanned}`, '=', 'found.id')
+        .where('day.valid_from', '<=', bound(on))
+        .orderBy('day.valid_from', 'desc')
+        .limit(1),
     )
-    .innerJoin('market', 'market.id', 'price.market_id')
-    .innerJoin('product', 'product.id', 'price.product_id')
+    .whereRef('market.id', '=', 'price.market_id')
+    .whereRef('product.id', '=', 'price.product_id')
 }
 
 /**
@@ -290,36 +294,34 @@ const rules: Rules<Values> = {
   conflict: priceConflict,
 }
 
-/** Adds many prices in one transaction; `day` is the day of those that name none. */
+/** Adds many prices in a transaction; `day` is the day of those that name none. */
 export async function insertPrices(
-  db: Db,
+  trx: Db,
   prices: NewPrice[],
   onConflict: OnConflict,
   day: string,
 ): Promise<Schemas['BatchResult']> {
-  return db.transaction().execute(async (trx) => {
-    const candidates = await resolveAll(trx, prices, day)
-    const rows = candidates.flatMap((candidate) => ('row' in candidate ? [candidate.row] : []))
-    const existing = await trx
-      .selectFrom(tableFromJson(rows, ['product_id', 'market_id', 'valid_from'], 'wanted'))
-      .crossJoin('price')
-      .whereRef('price.product_id', '=', 'wanted.product_id')
-      .whereRef('price.market_id', '=', 'wanted.market_id')
-      .whereRef('price.valid_from', '=', 'wanted.valid_from')
-      .selectAll('price')
+  const candidates = await resolveAll(trx, prices, day)
+  const rows = candidates.flatMap((candidate) => ('row' in candidate ? [candidate.row] : []))
+  const existing = await trx
+    .selectFrom(tableFromJson(rows, ['product_id', 'market_id', 'valid_from'], 'wanted'))
+    .crossJoin('price')
+    .whereRef('price.product_id', '=', 'wanted.product_id')
+    .whereRef('price.market_id', '=', 'wanted.market_id')
+    .whereRef('price.valid_from', '=', 'wanted.valid_from')
+    .selectAll('price')
+    .execute()
+  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
+  const columns = ['market_id', 'product_id', 'price', 'currency', 'valid_from'] as const
+  if (inserts.length > 0) {
+    await trx
+      .insertInto('price')
+      .columns(columns)
+      .expression(selectFromJson(inserts, [...columns]))
       .execute()
-    const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-    const columns = ['market_id', 'product_id', 'price', 'currency', 'valid_from'] as const
-    if (inserts.length > 0) {
-      await trx
-        .insertInto('price')
-        .columns(columns)
-        .expression(selectFromJson(inserts, [...columns]))
-        .execute()
-    }
-    for (const { id, ...price } of updates) await updatePrice(trx, id, price)
-    return result
-  })
+  }
+  for (const { id, ...price } of updates) await updatePrice(trx, id, price)
+  return result
 }
 
 /** Every price with its names turned into ids, each distinct name looked up once. */

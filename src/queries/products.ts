@@ -110,31 +110,29 @@ const rules: Rules<Values> = {
   conflict: productConflict,
 }
 
-/** Adds many products in one transaction. */
+/** Adds many products in a transaction. */
 export async function insertProducts(
-  db: Db,
+  trx: Db,
   products: NewProduct[],
   onConflict: OnConflict,
 ): Promise<Schemas['BatchResult']> {
-  return db.transaction().execute(async (trx) => {
-    const names = products.map(({ name, brand }) => ({ name, brand }))
-    const existing = await trx
-      .selectFrom(tableFromJson(names, ['name', 'brand'], 'wanted'))
-      .crossJoin('product')
-      .whereRef('product.name', '=', 'wanted.name')
-      .whereRef('product.brand', '=', 'wanted.brand')
-      .selectAll('product')
+  const names = products.map(({ name, brand }) => ({ name, brand }))
+  const existing = await trx
+    .selectFrom(tableFromJson(names, ['name', 'brand'], 'wanted'))
+    .crossJoin('product')
+    .whereRef('product.name', '=', 'wanted.name')
+    .whereRef('product.brand', '=', 'wanted.brand')
+    .selectAll('product')
+    .execute()
+  const candidates = products.map((product) => ({ row: complete(product) }))
+  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
+  if (inserts.length > 0) {
+    await trx
+      .insertInto('product')
+      .columns(columns)
+      .expression(selectFromJson(inserts, [...columns]))
       .execute()
-    const candidates = products.map((product) => ({ row: complete(product) }))
-    const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-    if (inserts.length > 0) {
-      await trx
-        .insertInto('product')
-        .columns(columns)
-        .expression(selectFromJson(inserts, [...columns]))
-        .execute()
-    }
-    for (const { id, ...product } of updates) await updateProduct(trx, id, product)
-    return result
-  })
+  }
+  for (const { id, ...product } of updates) await updateProduct(trx, id, product)
+  return result
 }
