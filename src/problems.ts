@@ -126,7 +126,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new Problem('content-too-large', 'The body is larger than 8388608 bytes')
+    return new Problem('content-too-large', 'The body is larger than the 8 MiB that this service reads')
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Problem('unsupported-media-type', 'The body must be application/json')
