@@ -64,12 +64,16 @@ async function openMigrated(url: string): Promise<Db> {
 export async function serve(config: Config): Promise<Server> {
   const logger = createLogger(config.logLevel)
   const server = await startServer(config, logger)
-  closeWithGrace({ delay: STOP_TIMEOUT, logger }, async ({ signal, err }) => {
+  const { uninstall } = closeWithGrace({ delay: STOP_TIMEOUT, logger }, async ({ signal, err }) => {
     if (err !== undefined) logger.fatal(err, 'An unforeseen error ends the service')
     else logger.info(`${signal}: answering the requests in flight, then stopping`)
     await server.close()
   })
-  return server
+  const close = async () => {
+    uninstall()
+    await server.close()
+  }
+  return { ...server, close }
 }
 
 /** JSON lines on standard output; on a terminal, lines for people. */

@@ -41,6 +41,27 @@ t.test('generates, loads and exports', async (t) => {
   })
 })
 
+t.test('demo serves with data in it, and stops when told', async (t) => {
+  const dir = t.testdir()
+  const { child, output } = start(t, ['demo'], { GENERATED_DIR: dir, PORT: '0' })
+  while (!output.stdout.includes('Ctrl-C')) {
+    if (child.exitCode !== null) throw new Error(output.stderr)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const [, url] = /curl '(.*\/api\/products\/1\/prices)'/.exec(output.stdout) ?? []
+  const { items } = (await (await fetch(url ?? '')).json()) as { items: unknown[] }
+  t.equal(items.length, 5)
+  child.kill('SIGINT')
+  t.equal(await exitCode(child), 0)
+})
+
+t.test('demo ends with a sentence when it cannot load', async (t) => {
+  const dir = t.testdir({ demo: { 'markets.csv': 'mine' } })
+  const { code, stderr } = await runIn(t, dir, 'demo', { PORT: '0' })
+  t.equal(code, 1)
+  t.match(stderr, /markets\.csv in .* would be overwritten/)
+})
+
 t.test('says that rows were rejected, with an exit code of its own', async (t) => {
   const dir = t.testdir({
     'markets.csv': 'name,address,opening_time,closing_time\nlidl,here,99:99,21:00\n',
