@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import SQLite from 'better-sqlite3'
 import { CompiledQuery, Kysely, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
-import type { DatabaseConnection, Generated } from 'kysely'
+import type { DatabaseConnection, Generated, Logger } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { Schemas } from './contract.ts'
 
@@ -33,9 +33,13 @@ const BUSY_TIMEOUT = 5000
 /** How many prepared statements a connection keeps. */
 const KEPT_STATEMENTS = 200
 
-/** Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder. */
-export function openDatabase(url: string): Db {
+/**
+ * Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder; `log` is told of
+ * each query.
+ */
+export function openDatabase(url: string, log?: Logger): Db {
   return new Kysely<Database>({
+    ...(log && { log }),
     dialect: new Dialect({ database: async () => openFile(fileOf(url)) }),
   })
 }

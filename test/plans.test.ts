@@ -1,5 +1,4 @@
 import { CompiledQuery, sql } from 'kysely'
-import type { KyselyPlugin } from 'kysely'
 import t from 'tap'
 import { migrate, openDatabase } from '../src/database.ts'
 import type { Db } from '../src/database.ts'
@@ -82,21 +81,15 @@ async function fill(db: Db) {
 
 /** How SQLite goes about what a query asks: the lines of its EXPLAIN QUERY PLAN. */
 async function planOf(query: (db: Db) => Promise<unknown>): Promise<string[]> {
-  const db = openDatabase('sqlite::memory:')
+  const asked: CompiledQuery[] = []
+  const db = openDatabase('sqlite::memory:', ({ query }) => void asked.push(query))
   await migrate(db)
   await fill(db)
-  let compiled: CompiledQuery | undefined
-  const recorder: KyselyPlugin = {
-    // Called for each subquery as it is built, and last for the query itself.
-    transformQuery: ({ node, queryId }) => {
-      compiled = db.getExecutor().compileQuery(node, queryId)
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  await query(db.withPlugin(recorder))
+  asked.length = 0
+  await query(db)
+  const [{ sql, parameters } = CompiledQuery.raw('')] = asked
   const { rows } = await db.executeQuery<{ detail: string }>(
-    CompiledQuery.raw(`explain query plan ${compiled?.sql}`, [...(compiled?.parameters ?? [])]),
+    CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
   )
   await db.destroy()
   return rows.map(({ detail }) => detail)

@@ -5,6 +5,7 @@ import { conflict } from '../problems.ts'
 import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
+import { compileOnce } from './compileOnce.ts'
 import { selectFromJson, tableFromJson } from './rows.ts'
 
 type Market = Schemas['Market']
@@ -27,8 +28,12 @@ export async function listMarkets(
 
 /** The market of this id, if there is one. */
 export async function findMarket(db: Db, id: number): Promise<Market | undefined> {
-  return db.selectFrom('market').selectAll().where('id', '=', id).executeTakeFirst()
+  return (await selectMarket(db, { id }))[0]
 }
+
+const selectMarket = compileOnce<{ id: number }, Market>((db, place) =>
+  db.selectFrom('market').selectAll().where('id', '=', place('id')),
+)
 
 /** The market of this name, if there is one. */
 export async function findMarketByName(db: Db, name: string): Promise<Market | undefined> {

@@ -5,6 +5,7 @@ import { conflict } from '../problems.ts'
 import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
+import { compileOnce } from './compileOnce.ts'
 import { selectFromJson, tableFromJson } from './rows.ts'
 
 type Product = Schemas['Product']
@@ -46,8 +47,12 @@ export async function listProducts(
 
 /** The product of this id, if there is one. */
 export async function findProduct(db: Db, id: number): Promise<Product | undefined> {
-  return db.selectFrom('product').selectAll().where('id', '=', id).executeTakeFirst()
+  return (await selectProduct(db, { id }))[0]
 }
+
+const selectProduct = compileOnce<{ id: number }, Product>((db, place) =>
+  db.selectFrom('product').selectAll().where('id', '=', place('id')),
+)
 
 /** The product of this name and brand, if there is one. */
 export async function findProductByName(db: Db, name: string, brand: string): Promise<Product | undefined> {
