@@ -6,6 +6,8 @@ import { demoCommand } from './demo.ts'
 import { scriptCommand } from './script/index.ts'
 import { serveCommand } from './serve.ts'
 
+// What a command does its work with is imported when it is run, so that none waits for what only others need.
+
 /** Runs one command line; what goes wrong is said in a sentence, with exit code 1 (130 or 143 when it was ended by a signal). */
 export async function runCli(args: string[]): Promise<void> {
   const cli = yargs(args)
