@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { backupCommand } from './backup.ts'
 import { createCommand, stepCommand } from './steps.ts'
 import { statusCommand } from './status.ts'
 
@@ -16,6 +17,7 @@ export const dbCommand: CommandModule = {
       )
       .command(createCommand)
       .command(statusCommand)
-      .demandCommand(1, 'Say what to do: latest, up, down, redo, create or status.'),
+      .command(backupCommand)
+      .demandCommand(1, 'Say what to do: latest, up, down, redo, create, status or backup.'),
   handler: () => {},
 }
