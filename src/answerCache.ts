@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import SQLite from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import { fileOf } from './database.ts'
@@ -10,13 +9,10 @@ export interface KeptAnswer {
   etag: string | undefined
 }
 
-/** The most requests for which one look at the database serves. */
-const MOST_IN_TURN = 1000
-
 /** Answers by their URL, none of them older than the last change to the database. */
 export interface AnswerCache {
-  /** The answer to a request of this URL that has come in on this connection, if it is kept and still true. */
-  get: (url: string, socket: Socket) => KeptAnswer | undefined
+  /** The answer to this URL, if it is kept and still true: the database is looked at each time. */
+  get: (url: string) => KeptAnswer | undefined
   /**
    * Notes that an answer is being made now. Hand over the answer when it is there: it is kept if nothing has changed
    * since, because it could be of before the change or of after it.
@@ -54,25 +50,9 @@ export function openAnswerCache(databaseUrl: string, bytes: number): AnswerCache
     day = newDay
   }
 
-  // To look costs more than to answer, so one look serves for all requests that this turn of the event loop found waiting:
-  // they were sent before it, and so before any later change was answered to anybody. It does not serve for the second
-  // request of a connection in one turn, which may have been sent since, nor for more than the 1024 connections that
-  // libuv finds waiting at once (its uv__io_poll then asks for more in the same turn).
-  const served = new Set<Socket>()
-  const endTurn = () => served.clear()
-  const dropStaleFor = (socket: Socket) => {
-    if (served.size === 0) setImmediate(endTurn)
-    else if (!served.has(socket) && served.size < MOST_IN_TURN) {
-      served.add(socket)
-      return
-    }
-    served.clear()
-    served.add(socket)
-    dropStale()
-  }
   return {
-    get: (url, socket) => {
-      dropStaleFor(socket)
+    get: (url) => {
+      dropStale()
       return answers.get(url)
     },
     begin: () => {

@@ -45,6 +45,14 @@ export function buildApp({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
+    http: {
+      // Node looks at its own limits only every so often, and its limit of the header is longer than that of the whole.
+      headersTimeout: REQUEST_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      connectionsCheckingInterval: 1000,
+    },
+    // Longer than any id could be, so that the schema says what is wrong with one.
+    routerOptions: { maxParamLength: 16_384 },
     // One line a request, written below, is enough.
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
@@ -66,7 +74,8 @@ export function buildApp({
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (_request: FastifyRequest, body: Buffer) => parseJson(body),
+    // Clients that name the type on every request send it without a body too.
+    async (_request: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : parseJson(body)),
   )
   app.setValidatorCompiler(validatorCompiler)
   app.setSchemaErrorFormatter(schemaErrorFormatter)

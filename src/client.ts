@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from '../generated/api.d.ts'
 import { API_PREFIX } from './apiPrefix.ts'
+import { isToken } from './token.ts'
 
 export type { components, operations, paths } from '../generated/api.d.ts'
 
@@ -13,8 +14,8 @@ export interface ClientOptions {
 
 /** A client of the API at this URL, typed by the contract; throws an Error when the URL or the token cannot be used. */
 export function openClient({ url, token, fetch }: ClientOptions) {
-  // RFC 6750, section 2.1. Checked here, because fetch would report it as if the network had failed.
-  if (token !== undefined && !/^[A-Za-z0-9._~+/-]+=*$/.test(token)) {
+  // Checked here, because fetch would report it as if the network had failed.
+  if (token !== undefined && !isToken(token)) {
     throw new Error('The token may only hold letters, digits and . _ ~ + / - with = at its end.')
   }
   return createClient<paths>({
@@ -28,8 +29,8 @@ export function openClient({ url, token, fetch }: ClientOptions) {
 export type Client = ReturnType<typeof openClient>
 
 function baseOf(url: string): string {
-  const { protocol, host, pathname, username } = URL.parse(url) ?? {}
-  if (!/^https?:$/.test(protocol ?? '') || pathname === undefined) {
+  const { protocol, host, pathname, username, search, hash } = URL.parse(url) ?? {}
+  if (!/^https?:$/.test(protocol ?? '') || pathname === undefined || search || hash) {
     throw new Error(
       `The API's address must be a URL such as http://127.0.0.1:5000${API_PREFIX}, not "${url}".`,
     )

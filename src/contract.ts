@@ -13,6 +13,7 @@ export type OperationId = keyof operations
 export interface Schema {
   $ref?: string
   type?: string | string[]
+  format?: string
   properties?: Record<string, Schema>
   required?: string[]
   additionalProperties?: boolean

@@ -10,7 +10,7 @@ export function etagOf(resource: object): string {
 export function isUnchanged(etag: string, ifNoneMatch: string | undefined): boolean {
   return (
     ifNoneMatch !== undefined &&
-    tagsOf(ifNoneMatch).some((tag) => tag === '*' || tag.replace('W/', '') === etag)
+    tagsOf(ifNoneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
   )
 }
 

@@ -1,4 +1,3 @@
-import { load, YAMLException } from 'js-yaml'
 import { badRequest, Problem } from './problems.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -13,7 +12,7 @@ export function parseJson(bytes: Buffer): unknown {
   const value = parse(text)
   if (countKeys(value) !== countColons(bytes)) throw duplicateKey(text)
   // A lone surrogate can only come from an escape, as UTF-8 has none.
-  if (/\\u[dD][89a-fA-F]/.test(text)) refuseLoneSurrogates(value, '')
+  if (/\\u[dD][89a-fA-F]/.test(text)) refuseLoneSurrogates(value)
   return value
 }
 
@@ -66,33 +65,45 @@ function countColons(bytes: Buffer): number {
 }
 
 function duplicateKey(text: string): Problem {
-  return invalidBody('', `gives a property of one object twice${placeOfDuplicate(text)}`)
+  const before = text.slice(0, placeOfDuplicate(text)).split('\n')
+  const where = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+  return invalidBody('', `gives a property of one object twice (${where})`)
 }
 
-/** The longest text in characters in which a doubled property is looked for: to find it takes far longer than to parse. */
-const LONGEST_SEARCH = 2 ** 18
-
-/** Where a property is doubled: JSON is YAML (yaml.org/spec/1.2.2, section 1.2), whose parser stops at its mark. */
-function placeOfDuplicate(text: string): string {
-  if (text.length > LONGEST_SEARCH) return ''
-  try {
-    load(text)
-  } catch (error) {
-    if (error instanceof YAMLException && error.mark) {
-      // Counted from 0, and behind the quote with which the property begins.
-      return ` (line ${error.mark.line + 1}, column ${error.mark.column})`
+/** Where in a JSON text that has been found valid a property of an object stands for the second time. */
+function placeOfDuplicate(text: string): number {
+  const open: Set<string>[] = []
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]
+    if (character === '{' || character === '[') open.push(new Set())
+    else if (character === '}' || character === ']') open.pop()
+    else if (character === '"') {
+      const start = at
+      for (at += 1; text[at] !== '"'; at += 1) if (text[at] === '\\') at += 1
+      let next = at + 1
+      while (' \t\r\n'.includes(text[next] ?? '-')) next += 1
+      if (text[next] !== ':') continue
+      // Escapes are read, as they may write the same name in another way.
+      const name = JSON.parse(text.slice(start, at + 1)) as string
+      if (open.at(-1)?.has(name)) return start
+      open.at(-1)?.add(name)
     }
   }
-  return ''
+  return text.length
 }
 
-function refuseLoneSurrogates(value: unknown, pointer: string): void {
-  if (typeof value === 'string' && !value.isWellFormed()) {
-    throw invalidBody(pointer, 'holds half of a surrogate pair, which is no character')
-  }
-  if (typeof value !== 'object' || value === null) return
-  for (const [key, child] of Object.entries(value)) {
-    refuseLoneSurrogates(child, `${pointer}/${escapePointer(key.toWellFormed())}`)
+// With a list of what is left to do instead of recursion, which a body of 200 kB could nest too deep for the stack.
+function refuseLoneSurrogates(whole: unknown): void {
+  const left: [pointer: string, value: unknown][] = [['', whole]]
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [pointer, value] = next
+    if (typeof value === 'string' && !value.isWellFormed()) {
+      throw invalidBody(pointer, 'holds half of a surrogate pair, which is no character')
+    }
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, child] of Object.entries(value)) {
+      left.push([`${pointer}/${escapePointer(key.toWellFormed())}`, child])
+    }
   }
 }
 

@@ -126,10 +126,14 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new Problem('content-too-large', 'The body is larger than 8388608 bytes')
+    return new Problem('content-too-large', 'The body is larger than the 8 MiB that this service reads')
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Problem('unsupported-media-type', 'The body must be application/json')
+  }
+  if (code === 'FST_ERR_BAD_URL') {
+    const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
+    return badRequest([{ in: 'path', pointer: '', detail }])
   }
   if (code?.startsWith('SQLITE_')) return databaseProblem(code)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

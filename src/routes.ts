@@ -48,9 +48,12 @@ export async function contractRoutes(
     closeRoute(route)
     const operation = operationOf(route)
     // On the request's arrival: a client that may not write is told before its body is read.
-    if (operation.security !== undefined && onlyWithToken !== undefined) route.onRequest = onlyWithToken
+    const isClosed = operation.security !== undefined && onlyWithToken !== undefined
     if (operation.requestBody?.required === true) route.preValidation = requireBody
-    if (isKept(route) && answerCache !== undefined) route.onRequest = answerFrom(answerCache)
+    route.onRequest = [
+      ...(isClosed ? [onlyWithToken] : []),
+      ...(isKept(route) && answerCache !== undefined ? [answerFrom(answerCache)] : []),
+    ]
   })
 
   await app.register(glue, {
@@ -95,7 +98,7 @@ function isKept({ method, url }: { method: string | string[]; url?: string }): b
 function answerFrom(answerCache: AnswerCache): onRequestHookHandler {
   return (request, reply, done) => {
     const condition = request.headers['if-none-match']
-    const kept = answerCache.get(request.url, request.raw.socket)
+    const kept = answerCache.get(request.url)
     // Any other condition than the one tag is for the handler to read.
     if (kept === undefined || (condition !== undefined && condition !== kept.etag)) return done()
     if (kept.etag !== undefined) reply.header('ETag', kept.etag)

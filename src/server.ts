@@ -45,12 +45,12 @@ export async function listen(app: FastifyInstance, config: Config, logger: Logge
     return { url, close: () => app.close() }
   } catch (error) {
     await app.close()
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-      throw new Error(`Port ${config.port} of ${config.host} is in use; set PORT to another one.`, {
-        cause: error,
-      })
-    }
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    const why =
+      code === 'EADDRINUSE'
+        ? `Port ${config.port} of ${config.host} is in use; set PORT to another one.`
+        : `Nothing can listen on port ${config.port} of ${config.host}: ${message}. Set HOST and PORT to what can be.`
+    throw new Error(why, { cause: error })
   }
 }
 
@@ -70,12 +70,16 @@ async function openMigrated(url: string): Promise<Db> {
 export async function serve(config: Config, start = startServer): Promise<Server> {
   const logger = createLogger(config.logLevel)
   const server = await start(config, logger)
-  closeWithGrace({ delay: STOP_TIMEOUT, logger }, async ({ signal, err }) => {
+  const { uninstall } = closeWithGrace({ delay: STOP_TIMEOUT, logger }, async ({ signal, err }) => {
     if (err !== undefined) logger.fatal(err, 'An unforeseen error ends the service')
     else logger.info(`${signal}: answering the requests in flight, then stopping`)
     await server.close()
   })
-  return server
+  const close = async () => {
+    uninstall()
+    await server.close()
+  }
+  return { ...server, close }
 }
 
 /** JSON lines on standard output; on a terminal, lines for people. */

@@ -113,7 +113,7 @@ export function schemaErrorFormatter(errors: FastifySchemaValidationError[], htt
   const faults = new Map<string, string>()
   for (const error of errors as ErrorObject[]) {
     const pointer = pointerOf(error)
-    if (!faults.has(pointer)) faults.set(pointer, sentenceOf(error))
+    if (!faults.has(pointer)) faults.set(pointer, sentenceOf(error, httpPart))
   }
   const where = parts[httpPart] ?? 'body'
   return badRequest([...faults].map(([pointer, detail]) => ({ in: where, pointer, detail })))
@@ -127,8 +127,12 @@ function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
   return instancePath
 }
 
-function sentenceOf({ keyword, message, params, parentSchema }: ErrorObject): string {
+function sentenceOf({ keyword, message, params, parentSchema, data }: ErrorObject, httpPart: string): string {
   if (keyword === 'required') return 'is required'
+  if ((parentSchema as Schema | undefined)?.format === 'date') return 'must be a day, such as 2026-01-31'
+  if (httpPart === 'querystring' && Array.isArray(data)) return 'is given more than once'
+  if (keyword === 'type') return `must be ${[params.type as string | string[]].flat().join(' or ')}`
+  if (keyword === 'minLength' && params.limit === 1) return 'must not be empty'
   if (keyword === 'additionalProperties') return 'is not known here'
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
   const description = (parentSchema as { description?: string } | undefined)?.description

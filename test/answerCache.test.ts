@@ -1,7 +1,9 @@
-import { Socket } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { openAnswerCache } from '../src/answerCache.ts'
+import { buildApp } from '../src/app.ts'
+import { contract } from '../src/contract.ts'
 import { migrate, openDatabase } from '../src/database.ts'
 import { insertMarket } from '../src/queries/markets.ts'
 import { startListening, temporaryFolder } from './helper.ts'
@@ -69,25 +71,24 @@ t.test('the cache', async (t) => {
 
   t.test('has no answer that was begun before a change', async (t) => {
     const cache = openAnswerCache(file, 10_000)
-    const connection = new Socket()
     const keep = cache?.begin()
     await insertMarket(db, newMarket())
     keep?.('/old', { body: 'old', etag: undefined })
-    t.equal(cache?.get('/old', connection), undefined)
+    t.equal(cache?.get('/old'), undefined)
     cache?.begin()('/new', { body: 'new', etag: undefined })
-    t.match(cache?.get('/new', connection), { body: 'new' })
+    t.match(cache?.get('/new'), { body: 'new' })
     await insertMarket(db, newMarket({ name: 'lidl' }))
-    t.equal(cache?.get('/new', connection), undefined)
+    t.equal(cache?.get('/new'), undefined)
     cache?.close()
   })
 
   t.test('drops what was asked longest ago when it is full', async (t) => {
     const cache = openAnswerCache(file, 10_000)
     for (const url of ['/1', '/2', '/3']) cache?.begin()(url, { body: 'x'.repeat(2000), etag: undefined })
-    t.equal(cache?.get('/1', new Socket()), undefined)
-    t.ok(cache?.get('/3', new Socket()))
+    t.equal(cache?.get('/1'), undefined)
+    t.ok(cache?.get('/3'))
     cache?.begin()('/4', { body: 'x'.repeat(10_000), etag: undefined })
-    t.equal(cache?.get('/4', new Socket()), undefined, 'and does not take what is larger than all of it')
+    t.equal(cache?.get('/4'), undefined, 'and does not take what is larger than all of it')
     cache?.close()
   })
 
@@ -95,4 +96,47 @@ t.test('the cache', async (t) => {
     t.equal(openAnswerCache(file, 0), undefined)
     t.equal(openAnswerCache('sqlite::memory:', 10_000), undefined)
   })
+})
+
+t.test('a request that is begun before a write and ended after it sees the write', async (t) => {
+  const folder = temporaryFolder(t)
+  const [one, other] = [await startListening(t, folder), await startListening(t, folder)]
+  const put = (address: string) =>
+    fetch(`${one.url}/markets/1`, {
+      method: 'PUT',
+      headers: json,
+      body: JSON.stringify(newMarket({ address })),
+    })
+  await fetch(`${one.url}/markets`, { method: 'POST', headers: json, body: JSON.stringify(newMarket()) })
+  await (await fetch(`${other.url}/markets/1`)).text()
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(new URL(other.url).port), '127.0.0.1', () => {
+      socket.write('GET /api/markets/1 HTTP/1.1\r\nHost: x\r\n')
+      put('2 New Street').then(() => socket.write('Connection: close\r\n\r\n'), reject)
+    })
+    let read = ''
+    socket.on('data', (data) => (read += data.toString()))
+    socket.on('close', () => resolve(read))
+  })
+  t.match(answer, '2 New Street')
+})
+
+t.test('an operation that needs a token needs it also where its answer is kept', async (t) => {
+  const db = openDatabase(`sqlite:${join(temporaryFolder(t), 'database.db')}`)
+  await migrate(db)
+  const kept = { body: '{"secret":true}', etag: undefined }
+  const answerCache = { get: () => kept, begin: () => () => {}, close: () => {} }
+  const app = buildApp({ db, apiTokens: ['token'], answerCache })
+  t.teardown(async () => {
+    await app.close()
+    await db.destroy()
+  })
+  const { security } = contract.paths['/markets']?.post ?? {}
+  const operation = contract.paths['/markets']?.get
+  if (operation === undefined || security === undefined) throw new Error('The contract has changed')
+  operation.security = security
+  t.teardown(() => delete operation.security)
+  t.equal((await app.inject('/api/markets')).statusCode, 401)
+  const headers = { authorization: 'Bearer token' }
+  t.equal((await app.inject({ url: '/api/markets', headers })).body, kept.body)
 })

@@ -41,6 +41,27 @@ t.test('generates, loads and exports', async (t) => {
   })
 })
 
+t.test('demo serves with data in it, and stops when told', async (t) => {
+  const dir = t.testdir()
+  const { child, output } = start(t, ['demo'], { GENERATED_DIR: dir, PORT: '0' })
+  while (!output.stdout.includes('Ctrl-C')) {
+    if (child.exitCode !== null) throw new Error(output.stderr)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const [, url] = /curl '(.*\/api\/products\/1\/prices)'/.exec(output.stdout) ?? []
+  const { items } = (await (await fetch(url ?? '')).json()) as { items: unknown[] }
+  t.equal(items.length, 5)
+  child.kill('SIGINT')
+  t.equal(await exitCode(child), 0)
+})
+
+t.test('demo ends with a sentence when it cannot load', async (t) => {
+  const dir = t.testdir({ demo: { 'markets.csv': 'mine' } })
+  const { code, stderr } = await runIn(t, dir, 'demo', { PORT: '0' })
+  t.equal(code, 1)
+  t.match(stderr, /markets\.csv in .* would be overwritten/)
+})
+
 t.test('says that rows were rejected, with an exit code of its own', async (t) => {
   const dir = t.testdir({
     'markets.csv': 'name,address,opening_time,closing_time\nlidl,here,99:99,21:00\n',
@@ -74,14 +95,15 @@ t.test('answers each mistake with a sentence, never a stack', async (t) => {
       /^Unknown argument: colour\nSee pricebook script load_data --help\.\n$/,
     ],
     ['script load_data --batch', /^Not enough arguments following: batch\n/],
-    ['script load_data --batch 1001', /^--batch must be one whole number from 1 to 1000\.\n/],
+    ['script load_data --batch 1001', /^--batch must be a whole number from 1 to 1000\.\n/],
     ['script load_data --on-conflict maybe', /^Invalid values: .* Choices: "fail", "update"\n/],
-    ['script generate_data --markets ten', /^--markets must be one whole number from 1 to 100000\.\n/],
-    ['script generate_data --seed 1 --seed 2', /^--seed must be one whole number /],
-    ['script generate_data --seed -1', /^--seed must be one whole number /],
+    ['script generate_data --markets ten', /^--markets must be a whole number from 1 to 100000\.\n/],
+    ['script generate_data --seed 1 --seed 2', /^--seed must be given once, as a whole number /],
+    ['script generate_data --seed -1', /^--seed must be a whole number /],
     ['script generate_data --dir=', /^--dir must be given one value\.\n/],
     ['script generate_data --prices 33751', /^33751 prices do not fit: [^\n]*\n$/],
     ['script load_data', /^There is no markets\.csv in [^\n]*\n$/],
+    ['script export_data --dir package.json/x', /^.*package\.json.* cannot be used: ENOTDIR: [^\n]*\n$/],
   ]
   t.intercept(process, 'env', { value: { ...process.env, GENERATED_DIR: dir } })
   for (const [line, sentence] of mistakes) {

@@ -38,7 +38,7 @@ t.test('the commands of README and of docs do what they say', { skip }, async (t
         encoding: 'utf8',
         env: { PATH: process.env.PATH, HOME: folder, API_URL: `${url}/api`, TERM: 'dumb' },
       })
-      t.equal(status, 0, `${file}:${line}\n${text}${stdout}${stderr}`)
+      t.equal(status, 0, `${file}:${line}`, { text, stdout, stderr })
     }
   }
 })

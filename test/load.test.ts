@@ -71,6 +71,27 @@ t.test('loads prices without a day as those of today', async (t) => {
   t.equal(data?.items[0]?.valid_from, new Date().toISOString().slice(0, 10))
 })
 
+t.test('gives prices without a day the one that it is told', async (t) => {
+  const { load, client } = await setUp(t, {
+    'product_price.csv': 'product,price,market,brand\nTea,1,dia,leaf\n',
+  })
+  await load({ validFrom: '2020-02-29' })
+  t.equal((await client.GET('/prices')).data?.items[0]?.valid_from, '2020-02-29')
+})
+
+t.test(
+  'lets the last of two rows win where it may replace, also when an earlier one is sent again',
+  async (t) => {
+    const { load, client } = await setUp(t, {
+      'product_price.csv':
+        'market,brand,product,price,valid_from\nlidl,dairy,Milk,1.00,2026-01-01\nlidl,dairy,Milk,2.00,2026-01-01\n',
+    })
+    const busyOnce = failing(1, () => new Response('', { status: 503 }), '/prices/batch')
+    await load({ onConflict: 'update', batch: 1, patience: 5000, fetch: busyOnce })
+    t.equal((await client.GET('/prices')).data?.items[0]?.price, '2.00')
+  },
+)
+
 t.test(
   'rejects the rows that the API does not take, each with its reason, and loads the others',
   async (t) => {
@@ -206,7 +227,9 @@ t.test('sends its token, and says when it needs one', async (t) => {
 t.test('looks at all files before it loads any', async (t) => {
   const { load, client, dir } = await setUp(t, { 'product_price.csv': 'market,product,price\n' })
   await t.rejects(load(), { message: /^product_price.csv lacks the column "brand"/ })
+  writeFileSync(join(dir, 'rejects.csv'), 'file,line,reason,row\nold,1,why,what\n')
   await t.rejects(load({ dir: join(dir, 'none') }), { message: /^There is no markets.csv in / })
+  t.ok(existsSync(join(dir, 'rejects.csv')), 'and leaves the rejects of the last run until it can load')
   t.strictSame((await client.GET('/markets')).data?.items, [])
 })
 

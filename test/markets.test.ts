@@ -68,45 +68,6 @@ t.test('deleteMarket removes a market without prices only, and its id never come
   t.equal((await client.POST('/markets', { body: newMarket() })).data?.id, 2)
 })
 
-t.test('getMarket answers 304 to who has the current version', async (t) => {
-  const { client, send } = await startApp(t)
-  const etag = (await client.POST('/markets', { body: newMarket() })).response.headers.get('etag') ?? ''
-  for (const header of [etag, `W/${etag}`, '*', `"other", ${etag}`]) {
-    const { statusCode, body, headers } = await send('GET', '/api/markets/1', {
-      headers: { 'if-none-match': header },
-    })
-    t.equal(statusCode, 304, header)
-    t.equal(body, '')
-    t.equal(headers.etag, etag)
-  }
-  t.equal((await send('GET', '/api/markets/1', { headers: { 'if-none-match': '"other"' } })).statusCode, 200)
-  t.equal((await send('GET', '/api/markets/1', { headers: { 'if-none-match': 'no tag' } })).statusCode, 400)
-})
-
-t.test('If-Match lets a write pass only on the version that it names', async (t) => {
-  const { client } = await startApp(t)
-  const etag = (await client.POST('/markets', { body: newMarket() })).response.headers.get('etag') ?? ''
-  const put = (tag: string, address: string) =>
-    client.PUT('/markets/{market_id}', {
-      params: { path: { market_id: 1 }, header: { 'If-Match': tag } },
-      body: newMarket({ address }),
-    })
-  const remove = (tag: string) =>
-    client.DELETE('/markets/{market_id}', { params: { path: { market_id: 1 }, header: { 'If-Match': tag } } })
-  const first = await put(etag, 'first')
-  t.equal(first.response.status, 200)
-  t.equal((await put(etag, 'second')).response.status, 412)
-  t.equal(
-    (await put(`W/${first.response.headers.get('etag')}`, 'weak')).response.status,
-    412,
-    'compares strongly',
-  )
-  t.equal((await remove(etag)).response.status, 412)
-  t.equal((await client.GET('/markets')).data?.items[0]?.address, 'first')
-  t.equal((await put('*', 'any')).response.status, 200)
-  t.equal((await remove('*')).response.status, 204)
-})
-
 t.test('listMarkets pages through all markets, also while more are added', async (t) => {
   const { client } = await startApp(t)
   const names = Array.from({ length: 7 }, (_, index) => `market ${index}`)

@@ -1,11 +1,10 @@
-import { CompiledQuery } from 'kysely'
-import type { KyselyPlugin } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import t from 'tap'
 import { migrate, openDatabase } from '../src/database.ts'
 import type { Db } from '../src/database.ts'
-import { listMarkets } from '../src/queries/markets.ts'
-import { listMarketPrices, listPrices, listProductPrices } from '../src/queries/prices.ts'
-import { listProducts } from '../src/queries/products.ts'
+import { insertMarkets, listMarkets } from '../src/queries/markets.ts'
+import { insertPrices, listMarketPrices, listPrices, listProductPrices } from '../src/queries/prices.ts'
+import { insertProducts, listProducts } from '../src/queries/products.ts'
 
 const day = '2026-01-01'
 
@@ -42,6 +41,12 @@ for (const [name, list] of Object.entries(lists)) {
   })
 }
 
+t.test('the prices in force in a market come in the order of the index that is walked', async (t) => {
+  const plan = await planOf((db) => listMarketPrices(db, 1, day, 10))
+  const outer = plan.filter((step) => /^(SCAN|SEARCH) (found|price|market|product)\b/.test(step)).slice(-4)
+  t.match(outer, [/found/, /price/, /market/, /product/])
+})
+
 t.test('the prices in force of a product: only they are sorted', async (t) => {
   const plan = await planOf((db) => listProductPrices(db, 1, day, 10))
   t.match(
@@ -50,22 +55,41 @@ t.test('the prices in force of a product: only they are sorted', async (t) => {
   )
 })
 
+/** Some rows and statistics of them, by which SQLite would turn joins around where it may. */
+async function fill(db: Db) {
+  const times = { opening_time: '08:00', closing_time: '20:00' }
+  const names = Array.from({ length: 40 }, (_, index) => `name ${index}`)
+  await insertMarkets(
+    db,
+    names.map((name) => ({ name, address: 'x', ...times })),
+    'fail',
+  )
+  await insertProducts(
+    db,
+    names.map((name) => ({ name, brand: 'a' })),
+    'fail',
+  )
+  const price = { market: 'name 1', brand: 'a', price: '1.00' }
+  await insertPrices(
+    db,
+    names.toReversed().map((product) => ({ ...price, product })),
+    'fail',
+    day,
+  )
+  await sql`analyze`.execute(db)
+}
+
 /** How SQLite goes about what a query asks: the lines of its EXPLAIN QUERY PLAN. */
 async function planOf(query: (db: Db) => Promise<unknown>): Promise<string[]> {
-  const db = openDatabase('sqlite::memory:')
+  const asked: CompiledQuery[] = []
+  const db = openDatabase('sqlite::memory:', ({ query }) => void asked.push(query))
   await migrate(db)
-  let compiled: CompiledQuery | undefined
-  const recorder: KyselyPlugin = {
-    // Called for each subquery as it is built, and last for the query itself.
-    transformQuery: ({ node, queryId }) => {
-      compiled = db.getExecutor().compileQuery(node, queryId)
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  await query(db.withPlugin(recorder))
+  await fill(db)
+  asked.length = 0
+  await query(db)
+  const [{ sql, parameters } = CompiledQuery.raw('')] = asked
   const { rows } = await db.executeQuery<{ detail: string }>(
-    CompiledQuery.raw(`explain query plan ${compiled?.sql}`, [...(compiled?.parameters ?? [])]),
+    CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
   )
   await db.destroy()
   return rows.map(({ detail }) => detail)

@@ -179,7 +179,11 @@ t.test('whole numbers in URLs are read as JSON writes them', async (t) => {
       limit,
     )
   }
-  t.match(await refused(send('GET', '/api/markets?limit=1&limit=2')), [{ pointer: '/limit' }])
+  t.match(await refused(send('GET', '/api/markets?limit=1&limit=2')), [
+    { pointer: '/limit', detail: 'is given more than once' },
+  ])
+  const digits = '1'.repeat(1000)
+  t.match(await refused(send('GET', `/api/markets/${digits}`)), [{ in: 'path', pointer: '/market_id' }])
   for (const id of ['0x1', '1.0', '01', 'abc', '9007199254740993', '9223372036854775807', '0', '-1', '%20']) {
     t.match(await refused(send('GET', `/api/markets/${id}`)), [{ in: 'path', pointer: '/market_id' }], id)
   }
@@ -242,6 +246,7 @@ t.test('a broken percent-escape is a 400 with a problem', async (t) => {
   ]) {
     const { statusCode, body } = await send('GET', url)
     t.equal(statusCode, 400, url)
+    t.match(JSON.parse(body), { errors: [{ detail: /percent-escape/ }] })
     t.match(JSON.parse(body), { type: /bad-request$/, instance: /^\/api\/markets(\/%25(zz)?)?$/ })
   }
 })
@@ -253,6 +258,10 @@ t.test('a body that is not JSON in UTF-8 is refused, and says where', async (t) 
   t.match(await refused(post('/api/markets', latin1)), [{ detail: 'is not UTF-8' }])
   const twice = JSON.stringify(newMarket()).replace('{', '{"name":"first",')
   t.match(await refused(post('/api/markets', twice)), [{ detail: /twice \(line 1, column 17\)/ }])
+  const deep = '['.repeat(100_000)
+  t.equal((await post('/api/markets', `${deep}"\\ud83e"${deep.replaceAll('[', ']')}`)).statusCode, 400)
+  const lines = '[\n{"a": {"b": 1},\n "c": [{"d": 2}, {"d": 3}],\n  "\\u0061" : 4}]'
+  t.match(await refused(post('/api/markets/batch', lines)), [{ detail: /twice \(line 4, column 3\)/ }])
   const nested = `[${JSON.stringify(newMarket())},${twice}]`
   t.match(await refused(post('/api/markets/batch', nested)), [{ detail: /twice/ }])
   const half = JSON.stringify([newMarket()]).replace('aldi', '\\ud83e')

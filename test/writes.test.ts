@@ -49,6 +49,18 @@ t.test('work that waits for another process lets reads go on, and is done after 
   }
   other.exec('rollback')
   t.match(await written, newMarket())
+
+  const { url, folder } = await startListening(t)
+  const holder = new SQLite(join(folder, 'database.db'))
+  holder.exec('begin immediate')
+  setTimeout(() => holder.exec('rollback'), 200)
+  const answer = await fetch(`${url}/markets/batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([newMarket()]),
+  })
+  t.equal(answer.status, 200, 'a batch waits like any other write')
+  holder.close()
   other.close()
 })
 

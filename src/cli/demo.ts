@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
-import { generateData } from '../data/generate.ts'
-import { loadData } from '../data/load.ts'
 import { resources } from '../data/resources.ts'
 import { openProgress } from './progress.ts'
 
@@ -15,20 +13,28 @@ export const demoCommand: CommandModule = {
   handler: async () => {
     const config = readConfig()
     const { serve } = await import('../server.ts')
-    const { url } = await serve({ ...config, logLevel: 'warn' })
-    await fill(config, `${url}/api`)
+    const { url, close } = await serve({ ...config, logLevel: 'warn' })
+    try {
+      await fill(config, join(config.generatedDir, 'demo'), `${url}/api`)
+    } catch (error) {
+      await close()
+      throw error
+    }
     console.log(whatToLookAt(url))
   },
 }
 
-/** Loads the CSV files of the generated folder, which are made when there are none. */
-async function fill({ generatedDir, apiToken, apiTokens }: Config, url: string): Promise<void> {
+/** Loads the CSV files of this folder, which are made when there are none. */
+async function fill({ apiToken, apiTokens }: Config, dir: string, url: string): Promise<void> {
+  const { generateData } = await import('../data/generate.ts')
+  const { loadData } = await import('../data/load.ts')
   const progress = openProgress()
   try {
-    if (!resources.some(({ file }) => existsSync(join(generatedDir, file)))) {
+    if (!resources.every(({ file }) => existsSync(join(dir, file)))) {
+      progress.note(`Making data up in ${dir}`)
       const counts = { markets: 5, products: 75, prices: 10_000 }
       await generateData({
-        dir: generatedDir,
+        dir,
         seed: 1,
         ...counts,
         days: 90,
@@ -36,13 +42,16 @@ async function fill({ generatedDir, apiToken, apiTokens }: Config, url: string):
         onProgress: ({ name, rows }) => progress.show({ name, rows, done: rows / counts[name] }),
       })
     }
-    await loadData({
+    progress.note(`Loading it into ${url}`)
+    const { total } = await loadData({
       url,
       token: apiToken ?? apiTokens?.[0],
-      dir: generatedDir,
-      rejectsFile: join(generatedDir, 'rejects.csv'),
+      dir,
+      rejectsFile: join(dir, 'rejects.csv'),
       onProgress: progress.show,
     })
+    if (total.rejected > 0)
+      progress.note(`${total.rejected} rows were rejected: see ${join(dir, 'rejects.csv')}`)
   } finally {
     progress.stop()
   }

@@ -7,7 +7,9 @@ import { mockCommand } from './mock.ts'
 import { scriptCommand } from './script/index.ts'
 import { serveCommand } from './serve.ts'
 
-/** Runs one command line; what goes wrong is said in a sentence, with exit code 1 (130 after Ctrl-C). */
+// What a command does its work with is imported when it is run, so that none waits for what only others need.
+
+/** Runs one command line; what goes wrong is said in a sentence, with exit code 1 (130 or 143 when it was ended by a signal). */
 export async function runCli(args: string[]): Promise<void> {
   const cli = yargs(args)
   cli
@@ -31,10 +33,18 @@ export async function runCli(args: string[]): Promise<void> {
   try {
     await cli.parseAsync()
   } catch (error) {
-    process.exitCode = error instanceof InterruptedError ? 130 : 1
-    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = error instanceof InterruptedError ? error.exitCode : 1
+    console.error(sentenceOf(error))
     if (isUsage(error)) console.error(`See ${['pricebook', ...commandWords(args)].join(' ')} --help.`)
   }
+}
+
+/** What went wrong; an error of the system says only what, so the file or folder is added (Node.js, SystemError). */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { path, dest, syscall } = error as NodeJS.ErrnoException & { dest?: string }
+  if (syscall === undefined || path === undefined) return error.message
+  return `${dest ?? path} cannot be used: ${error.message}`
 }
 
 class UsageError extends Error {

@@ -12,7 +12,8 @@ export function wholeNumber(name: string, description: string, initial: number, 
     coerce: (value: unknown) => {
       if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
         return value
-      throw new Error(`--${name} must be one whole number from ${min} to ${max}.`)
+      const times = Array.isArray(value) ? 'be given once, as' : 'be'
+      throw new Error(`--${name} must ${times} a whole number from ${min} to ${max}.`)
     },
   } satisfies Options
 }

@@ -61,7 +61,10 @@ function openLines() {
       last = step
       if (performance.now() - printed >= LINE_EVERY) print(step)
     },
-    note: (text: string) => console.error(text),
+    note: (text: string) => {
+      if (last) print(last)
+      console.error(text)
+    },
     stop: () => {
       if (last) print(last)
     },

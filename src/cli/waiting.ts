@@ -2,7 +2,7 @@
 export function sayWaiting(url: string, say: (text: string) => void): (why: string) => void {
   let said: string | undefined
   return (why) => {
-    if (why !== said) say(`Waiting for ${url}: ${why}`)
+    if (why !== said) say(`Waiting up to 60 s for ${url}: ${why}`)
     said = why
   }
 }

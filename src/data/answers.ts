@@ -1,3 +1,4 @@
+import { API_PREFIX } from '../apiPrefix.ts'
 import type { Client } from '../client.ts'
 import type { Schemas } from '../contract.ts'
 import { UnreachableError, withRetry } from './retry.ts'
@@ -15,7 +16,8 @@ export async function waitForApi(client: Client, url: string, options: RetryOpti
       throw error
     },
   )
-  if (answer.data?.status !== 'ok') throw new Error(`What answers at ${url} is not the Pricebook API.`)
+  if (answer.data?.status !== 'ok')
+    throw new Error(`What answers at ${url} is not the Pricebook API; its address ends with ${API_PREFIX}.`)
 }
 
 /** What to throw for an error of a request: where the API has gone away, an Error that says so and gives the advice. */

@@ -16,9 +16,9 @@ export interface Reject {
 }
 
 /** The characters after which a row that has not ended is given up, so that one lost quote cannot fill the memory. */
-export const MAX_ROW = 2 ** 20
+export const MAX_ROW = 2 ** 16
 
-const CHUNK = 2 ** 18
+const CHUNK = 2 ** 16
 
 // @types/papaparse says `any` for what the parser returns.
 interface Parsed {
@@ -58,7 +58,7 @@ export async function* readCsv(
   }
 
   let bytes = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(path)) {
     const taken = takeRows({ ...rest, text: rest.text + decode(chunk) }, false)
     rest = taken.rest
     onRead((bytes += chunk.length))
@@ -67,6 +67,22 @@ export async function* readCsv(
   const end = rest.text + decode()
   const { rows } = takeRows({ ...rest, text: end === '' || end.endsWith('\n') ? end : `${end}\n` }, true)
   if (rows.length > 0) yield rows
+}
+
+/** The bytes of a file; an error names the file, which the system's does not where it is a folder. */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** A row as it stood in its file, but for a carriage return at its end, which is none of its text. */
+export function rowText(cells: string[]): string {
+  return csvText([cells])
+    .slice(0, -1)
+    .replace(/\r("?)$/, '$1')
 }
 
 /** Rows as CSV text, each with a line feed at its end, quoted only where it must be. */

@@ -25,7 +25,8 @@ export async function exportData(options: ExportOptions): Promise<Record<Resourc
   const written = { markets: 0, products: 0, prices: 0 }
   await writeFiles(options.dir, options.force ?? false, async (write) => {
     await waitForApi(client, options.url, options)
-    for (const resource of resources) {
+    // Prices first: the markets and products that they name are there by then, also those that are being added now.
+    for (const resource of resources.toReversed()) {
       const { name } = resource
       const columns = columnsOf(resource)
       await write(name, [columns])

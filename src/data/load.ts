@@ -4,13 +4,14 @@ import { openClient } from '../client.ts'
 import type { Client, ClientOptions } from '../client.ts'
 import type { Schemas } from '../contract.ts'
 import { isProblem, lossOf, refusal, waitForApi } from './answers.ts'
-import { csvText } from './csv.ts'
+import { rowText } from './csv.ts'
 import type { Reject } from './csv.ts'
 import { checkHeader, readRecords } from './records.ts'
 import type { CsvRecord } from './records.ts'
 import { openRejects } from './rejects.ts'
 import { MAX_ROWS, resources } from './resources.ts'
 import type { Resource, ResourceName } from './resources.ts'
+import { today } from '../today.ts'
 import { withRetry } from './retry.ts'
 import type { Answer, RetryOptions } from './retry.ts'
 
@@ -24,6 +25,8 @@ export interface LoadOptions extends ClientOptions, RetryOptions {
   /** What becomes of rows that exist with other values. */
   onConflict?: 'fail' | 'update'
   rejectsFile: string
+  /** The day from which prices hold that name none, `YYYY-MM-DD`; the day on which loading starts unless told. */
+  validFrom?: string | undefined
   onProgress?: (progress: LoadProgress) => void
 }
 
@@ -54,19 +57,26 @@ export interface LoadResult {
  * the rejects file. Throws an Error when a file or its header is wrong, the API stays away or refuses, or the signal
  * is aborted; what was loaded by then stays, and loading again goes on from there.
  */
-export async function loadData(options: LoadOptions): Promise<LoadResult> {
+export async function loadData({ validFrom = today(), ...given }: LoadOptions): Promise<LoadResult> {
+  // One day for all, so that what is sent again after midnight is not another price.
+  const options = { ...given, validFrom }
   const client = openClient(options)
-  const addRejects = openRejects(options.rejectsFile)
+  const rejects = openRejects(options.rejectsFile)
   for (const resource of resources) {
     const path = join(options.dir, resource.file)
-    if (!existsSync(path)) throw new Error(`There is no ${resource.file} in ${options.dir}.`)
+    if (!existsSync(path)) {
+      throw new Error(
+        `There is no ${resource.file} in ${options.dir}; generate_data makes the three files up.`,
+      )
+    }
     await checkHeader(path, resource)
   }
   await waitForApi(client, options.url, options)
+  rejects.removeOld()
 
   const files: LoadResult['files'] = []
   for (const resource of resources) {
-    files.push({ name: resource.name, ...(await loadFile(client, resource, options, addRejects)) })
+    files.push({ name: resource.name, ...(await loadFile(client, resource, options, rejects.add)) })
   }
   const sum = (key: keyof LoadCounts) => files.reduce((total, counts) => total + counts[key], 0)
   return {
@@ -109,7 +119,7 @@ async function loadFile(
     },
   }
   const post = (records: CsvRecord[]) =>
-    withRetry((timeLimit) => postBatch(client, resource, records, options.onConflict, timeLimit), {
+    withRetry((timeLimit) => postBatch(client, resource, records, options, timeLimit), {
       ...options,
       signal,
     })
@@ -133,7 +143,9 @@ async function loadFile(
     }
   }
   // Markets and products go one after the other: their ids then follow the file, and an export gives it back.
-  const workers = resource.name === 'prices' ? (options.concurrency ?? 2) : 1
+  // So do rows that may overwrite each other: the last one of a file wins.
+  const inTurn = resource.name !== 'prices' || options.onConflict === 'update'
+  const workers = inTurn ? 1 : (options.concurrency ?? 2)
   await Promise.all(Array.from({ length: workers }, work))
   await batches.return(undefined)
   signal.throwIfAborted()
@@ -214,7 +226,7 @@ function rowErrors(error: unknown): Map<number, string> {
 function rejectsOf(records: CsvRecord[], reasons: Map<number, string>): Reject[] {
   return records.flatMap(({ line, cells }, index) => {
     const reason = reasons.get(index)
-    return reason === undefined ? [] : [{ line, reason, text: csvText([cells]).slice(0, -1) }]
+    return reason === undefined ? [] : [{ line, reason, text: rowText(cells) }]
   })
 }
 
@@ -222,11 +234,12 @@ function postBatch(
   client: Client,
   { name }: Resource,
   records: CsvRecord[],
-  on_conflict: LoadOptions['onConflict'],
+  { onConflict, validFrom }: LoadOptions,
   signal: AbortSignal,
 ): Promise<Answer<Schemas['BatchResult']>> {
-  const values: unknown[] = records.map(({ value }) => value)
-  const params = { query: { on_conflict } }
+  const filledIn = name === 'prices' ? { valid_from: validFrom } : {}
+  const values: unknown[] = records.map(({ value }) => ({ ...filledIn, ...value }))
+  const params = { query: { on_conflict: onConflict } }
   // The values have the contract's columns; whether the cells keep its limits is for the API to say.
   switch (name) {
     case 'markets':

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { contract, schemaOf } from '../contract.ts'
 import type { Schema } from '../contract.ts'
-import { csvText, readCsv } from './csv.ts'
+import { readCsv, rowText } from './csv.ts'
 import type { CsvRow, Reject } from './csv.ts'
 import { columnsOf } from './resources.ts'
 import type { Resource } from './resources.ts'
@@ -44,6 +44,9 @@ function headerOf(file: string, row: CsvRow | Reject | undefined, resource: Reso
 
   const names = row.cells.map((cell) => cell.trim())
   const unknown = names.find((name) => !allowed.includes(name))
+  if (unknown !== undefined && /[;\t\r]/.test(unknown)) {
+    throw new Error(`${file} must have a comma between two cells and a line feed after each line; ${hint}`)
+  }
   if (unknown !== undefined) throw new Error(`${file} has an unknown column "${unknown}"; ${hint}`)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new Error(`${file} has the column "${twice}" twice; ${hint}`)
@@ -62,7 +65,7 @@ function recordMaker(header: string[], { schema }: Resource): (row: CsvRow) => C
   return ({ line, cells }) => {
     if (cells.length !== columns.length) {
       const reason = `The row has ${cells.length} cells; the header has ${columns.length}.`
-      return { line, reason, text: csvText([cells]).slice(0, -1) }
+      return { line, reason, text: rowText(cells) }
     }
     const value: CsvRecord['value'] = {}
     columns.forEach(({ name, isRequired, isNumber, isTime }, index) => {

@@ -6,24 +6,29 @@ import { resources } from './resources.ts'
 
 const header = csvText([['file', 'line', 'reason', 'row']])
 
-/**
- * Opens the CSV file of rejected rows, which appears with the first of them; one of an earlier run is removed. Throws
- * an Error when the path is that of another file.
- */
-export function openRejects(path: string): (file: string, rejects: Reject[]) => void {
+/** The CSV file of rejected rows, which appears with the first of them. */
+export interface RejectsFile {
+  /** Removes the file of an earlier run. */
+  removeOld: () => void
+  add: (file: string, rejects: Reject[]) => void
+}
+
+/** Opens the CSV file of rejected rows. Throws an Error when the path is that of another file. */
+export function openRejects(path: string): RejectsFile {
   const isOther =
     resources.some(({ file }) => file === basename(path)) || (existsSync(path) && !startsWithHeader(path))
   if (isOther) throw new Error(`${path} is not a file of rejected rows; give another name with --rejects.`)
-  rmSync(path, { force: true })
-
   let isNew = true
-  // Written at once and in one piece, so that what is said to be rejected can be found there whatever happens next.
-  return (file, rejects) => {
-    if (rejects.length === 0) return
-    if (isNew) mkdirSync(dirname(path), { recursive: true })
-    const rows = csvText(rejects.map(({ line, reason, text }) => [file, line, reason, text]))
-    appendFileSync(path, isNew ? header + rows : rows)
-    isNew = false
+  return {
+    removeOld: () => rmSync(path, { force: true }),
+    // Written at once and in one piece, so that what is said to be rejected can be found there whatever happens next.
+    add: (file, rejects) => {
+      if (rejects.length === 0) return
+      if (isNew) mkdirSync(dirname(path), { recursive: true })
+      const rows = csvText(rejects.map(({ line, reason, text }) => [file, line, reason, text]))
+      appendFileSync(path, isNew ? header + rows : rows)
+      isNew = false
+    },
   }
 }
 

@@ -24,8 +24,8 @@ export const createMarket: Operation<'createMarket'> = async ({ body, write }) =
     return stored(existing)
   })
 
-export const createMarkets: Operation<'createMarkets'> = async ({ body, query, db }) =>
-  batched(await markets.insertMarkets(db, body, query.on_conflict))
+export const createMarkets: Operation<'createMarkets'> = async ({ body, query, write }) =>
+  batched(await write((trx) => markets.insertMarkets(trx, body, query.on_conflict)))
 
 export const getMarket: Operation<'getMarket'> = async ({ params: { market_id }, headers, db }) => {
   const market = found(await markets.findMarket(db, market_id), `market ${market_id}`)
@@ -59,10 +59,11 @@ export const listMarketPrices: Operation<'listMarketPrices'> = async ({
   db,
 }) => {
   const scope = { list: 'market prices', market_id, on: query.on }
-  const [after] = keysFrom(query.cursor, scope, 'number') ?? []
-  const rows = await prices.listMarketPrices(db, market_id, query.on ?? today(), query.limit, after)
+  // The day is in the cursor, so that pages that are asked for over midnight are still those of one list.
+  const [on, after] = keysFrom(query.cursor, scope, 'string', 'number') ?? [query.on ?? today(), undefined]
+  const rows = await prices.listMarketPrices(db, market_id, on, query.limit, after)
   // Only a list that is empty needs to ask whether there is such a market at all.
   if (rows.length === 0) found(await markets.findMarket(db, market_id), `market ${market_id}`)
-  const { items, next_cursor } = pageOf(rows, query.limit, scope, ({ product_id }) => [product_id])
+  const { items, next_cursor } = pageOf(rows, query.limit, scope, ({ product_id }) => [on, product_id])
   return { status: 200, body: { items: items.map(prices.withoutIds), next_cursor } }
 }

@@ -29,14 +29,14 @@ export const createPrice: Operation<'createPrice'> = async ({ body, write }) =>
   write(async (trx) => {
     const price = prices.toStored(body, await prices.resolveNames(trx, body), today())
     const id = await prices.insertPrice(trx, price)
-    if (id !== undefined) return created(await getOne(trx, id), pathTo('prices', id))
+    if (id !== undefined) return created(prices.shownAs(body, price, id), pathTo('prices', id))
     const existing = found(await prices.findPriceOfDay(trx, price), `price from ${price.valid_from}`)
     if (!prices.samePrice(existing, price)) throw prices.priceConflict(price, existing.id)
     return stored(await getOne(trx, existing.id))
   })
 
-export const createPrices: Operation<'createPrices'> = async ({ body, query, db }) =>
-  batched(await prices.insertPrices(db, body, query.on_conflict, today()))
+export const createPrices: Operation<'createPrices'> = async ({ body, query, write }) =>
+  batched(await write((trx) => prices.insertPrices(trx, body, query.on_conflict, today())))
 
 export const getPrice: Operation<'getPrice'> = async ({ params: { price_id }, headers, db }) =>
   current(await getOne(db, price_id), headers['if-none-match'])

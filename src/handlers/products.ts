@@ -48,8 +48,8 @@ export const createProduct: Operation<'createProduct'> = async ({ body, write })
     return stored(existing)
   })
 
-export const createProducts: Operation<'createProducts'> = async ({ body, query, db }) =>
-  batched(await products.insertProducts(db, body, query.on_conflict))
+export const createProducts: Operation<'createProducts'> = async ({ body, query, write }) =>
+  batched(await write((trx) => products.insertProducts(trx, body, query.on_conflict)))
 
 export const getProduct: Operation<'getProduct'> = async ({ params: { product_id }, headers, db }) => {
   const product = found(await products.findProduct(db, product_id), `product ${product_id}`)

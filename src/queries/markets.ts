@@ -5,6 +5,7 @@ import { conflict } from '../problems.ts'
 import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
+import { compileOnce } from './compileOnce.ts'
 import { selectFromJson, tableFromJson } from './rows.ts'
 
 type Market = Schemas['Market']
@@ -27,8 +28,12 @@ export async function listMarkets(
 
 /** The market of this id, if there is one. */
 export async function findMarket(db: Db, id: number): Promise<Market | undefined> {
-  return db.selectFrom('market').selectAll().where('id', '=', id).executeTakeFirst()
+  return (await selectMarket(db, { id }))[0]
 }
+
+const selectMarket = compileOnce<{ id: number }, Market>((db, place) =>
+  db.selectFrom('market').selectAll().where('id', '=', place('id')),
+)
 
 /** The market of this name, if there is one. */
 export async function findMarketByName(db: Db, name: string): Promise<Market | undefined> {
@@ -71,31 +76,29 @@ export function marketConflict({ name }: NewMarket, id: number | undefined): Pro
 
 const rules: Rules<NewMarket> = { keyOf: ({ name }) => name, same: sameMarket, conflict: marketConflict }
 
-/** Adds many markets in one transaction. */
+/** Adds many markets in a transaction. */
 export async function insertMarkets(
-  db: Db,
+  trx: Db,
   markets: NewMarket[],
   onConflict: OnConflict,
 ): Promise<Schemas['BatchResult']> {
-  return db.transaction().execute(async (trx) => {
-    const names = markets.map(({ name }) => ({ name }))
-    const existing = await trx
-      .selectFrom(tableFromJson(names, ['name'], 'wanted'))
-      .crossJoin('market')
-      .whereRef('market.name', '=', 'wanted.name')
-      .selectAll('market')
+  const names = markets.map(({ name }) => ({ name }))
+  const existing = await trx
+    .selectFrom(tableFromJson(names, ['name'], 'wanted'))
+    .crossJoin('market')
+    .whereRef('market.name', '=', 'wanted.name')
+    .selectAll('market')
+    .execute()
+  const candidates = markets.map((row) => ({ row }))
+  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
+  const columns = ['name', 'address', 'opening_time', 'closing_time'] as const
+  if (inserts.length > 0) {
+    await trx
+      .insertInto('market')
+      .columns(columns)
+      .expression(selectFromJson(inserts, [...columns]))
       .execute()
-    const candidates = markets.map((row) => ({ row }))
-    const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-    const columns = ['name', 'address', 'opening_time', 'closing_time'] as const
-    if (inserts.length > 0) {
-      await trx
-        .insertInto('market')
-        .columns(columns)
-        .expression(selectFromJson(inserts, [...columns]))
-        .execute()
-    }
-    for (const { id, ...market } of updates) await updateMarket(trx, id, market)
-    return result
-  })
+  }
+  for (const { id, ...market } of updates) await updateMarket(trx, id, market)
+  return result
 }

@@ -8,6 +8,8 @@ import { conflict, notFound } from '../problems.ts'
 import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { Candidate, OnConflict, Rules } from './batch.ts'
+import { compileOnce } from './compileOnce.ts'
+import type { Place } from './compileOnce.ts'
 import { selectFromJson, tableFromJson } from './rows.ts'
 
 type Price = Schemas['Price']
@@ -49,15 +51,18 @@ function show<Row extends { price: number }>(row: Row): Omit<Row, 'price'> & { p
 
 /** The price of this id, if there is one. */
 export async function findPrice(db: Db, id: number): Promise<Price | undefined> {
-  const row = await db
+  const [row] = await selectPrice(db, { id })
+  return row && show(row)
+}
+
+const selectPrice = compileOnce((db, place: Place<{ id: number }>) =>
+  db
     .selectFrom('price')
     .innerJoin('market', 'market.id', 'price.market_id')
     .innerJoin('product', 'product.id', 'price.product_id')
     .select(shown)
-    .where('price.id', '=', id)
-    .executeTakeFirst()
-  return row && show(row)
-}
+    .where('price.id', '=', place('id')),
+)
 
 /**
  * The history by product, market and day, one row more than `limit` when there is one more, each with the ids that a
@@ -113,8 +118,8 @@ function withDistinct(
   db: Db,
   scanned: 'product_id' | 'market_id',
   fixed: 'market_id' | 'product_id',
-  value: number | Expression<number>,
-  after: number,
+  value: Expression<number>,
+  after: number | Expression<number>,
 ) {
   return db.withRecursive('found(id)', (cte) =>
     cte
@@ -137,30 +142,34 @@ function withDistinct(
   )
 }
 
-/** The price in force on a day of each product of a market, or at each market of a product. */
+/**
+ * The price in force on a day of each product of a market, or at each market of a product, in the order of `found`: the
+ * joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
+ */
 function selectInForce(
   db: Db,
   scanned: 'product_id' | 'market_id',
   fixed: 'market_id' | 'product_id',
-  value: number,
-  on: string,
-  after: number,
+  value: Expression<number>,
+  on: Expression<string>,
+  after: number | Expression<number>,
 ) {
   return withDistinct(db, scanned, fixed, value, after)
     .selectFrom('found')
-    .innerJoin('price', (join) =>
-      join.on('price.id', '=', ({ selectFrom }) =>
-        selectFrom('price as day')
-          .select('day.id')
-          .where(`day.${fixed}`, '=', value)
-          .whereRef(`day.${scanned}`, '=', 'found.id')
-          .where('day.valid_from', '<=', bound(on))
-          .orderBy('day.valid_from', 'desc')
-          .limit(1),
-      ),
+    .crossJoin('price')
+    .crossJoin('market')
+    .crossJoin('product')
+    .where('price.id', '=', ({ selectFrom }) =>
+      selectFrom('price as day')
+        .select('day.id')
+        .where(`day.${fixed}`, '=', value)
+        .whereRef(`day.${scanned}`, '=', 'found.id')
+        .where('day.valid_from', '<=', bound(on))
+        .orderBy('day.valid_from', 'desc')
+        .limit(1),
     )
-    .innerJoin('market', 'market.id', 'price.market_id')
-    .innerJoin('product', 'product.id', 'price.product_id')
+    .whereRef('market.id', '=', 'price.market_id')
+    .whereRef('product.id', '=', 'price.product_id')
 }
 
 /**
@@ -168,14 +177,18 @@ function selectInForce(
  * one more than `limit` when there is one more, each with the id that a cursor needs.
  */
 export async function listMarketPrices(db: Db, marketId: number, on: string, limit: number, after = 0) {
-  // No ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
-  // finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
-  const rows = await selectInForce(db, 'product_id', 'market_id', marketId, on, after)
-    .select([...shown, 'price.product_id'])
-    .limit(limit + 1)
-    .execute()
+  const rows = await selectMarketPrices(db, { marketId, on, after, limit: limit + 1 })
   return rows.map(show)
 }
+
+// No ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
+// finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
+const selectMarketPrices = compileOnce(
+  (db, place: Place<{ marketId: number; on: string; after: number; limit: number }>) =>
+    selectInForce(db, 'product_id', 'market_id', place('marketId'), place('on'), place('after'))
+      .select([...shown, 'price.product_id'])
+      .limit(place('limit')),
+)
 
 /** The price in force on a day at every market that sells a product, cheapest first within a currency. */
 export async function listProductPrices(
@@ -184,40 +197,46 @@ export async function listProductPrices(
   on: string,
   limit: number,
 ): Promise<Price[]> {
-  const rows = await selectInForce(db, 'market_id', 'product_id', productId, on, 0)
-    .select(shown)
-    .orderBy('price.currency')
-    .orderBy('price.price')
-    .orderBy('market.name')
-    .limit(limit)
-    .execute()
-  return rows.map(show)
+  return (await selectProductPrices(db, { productId, on, limit })).map(show)
 }
+
+const selectProductPrices = compileOnce(
+  (db, place: Place<{ productId: number; on: string; limit: number }>) =>
+    selectInForce(db, 'market_id', 'product_id', place('productId'), place('on'), 0)
+      .select(shown)
+      .orderBy('price.currency')
+      .orderBy('price.price')
+      .orderBy('market.name')
+      .limit(place('limit')),
+)
 
 /**
  * A value to compare a column with, as an expression: SQLite plans a range over a bare parameter anew at every
  * execution, at three times the cost of the look-up itself.
  */
-function bound(value: string) {
+function bound(value: Expression<string>) {
   return sql<string>`+${value}`
 }
 
 /** The ids of the market and the product that a price names; throws a 404 for the one that does not exist. */
 export async function resolveNames(db: Db, { market, brand, product }: NewPrice) {
-  const { market_id, product_id } = await db
-    .selectNoFrom(({ selectFrom }) => [
-      selectFrom('market').select('id').where('name', '=', market).as('market_id'),
-      selectFrom('product')
-        .select('id')
-        .where('name', '=', product)
-        .where('brand', '=', brand)
-        .as('product_id'),
-    ])
-    .executeTakeFirstOrThrow()
+  const [ids] = await selectIds(db, { market, brand, product })
+  const { market_id = null, product_id = null } = ids ?? {}
   if (market_id === null) throw unknownMarket(market)
   if (product_id === null) throw unknownProduct(product, brand)
   return { market_id, product_id }
 }
+
+const selectIds = compileOnce((db, place: Place<{ market: string; brand: string; product: string }>) =>
+  db.selectNoFrom(({ selectFrom }) => [
+    selectFrom('market').select('id').where('name', '=', place('market')).as('market_id'),
+    selectFrom('product')
+      .select('id')
+      .where('name', '=', place('product'))
+      .where('brand', '=', place('brand'))
+      .as('product_id'),
+  ]),
+)
 
 function unknownMarket(name: string): Problem {
   return notFound(`market named "${name}"`)
@@ -242,6 +261,12 @@ export function toStored(
   }
 }
 
+/** A price that was just stored under this id, as it is shown: the names are those by which it was found. */
+export function shownAs({ market, brand, product }: NewPrice, stored: Values, id: number): Price {
+  const { price, currency, valid_from } = stored
+  return show({ id, market, brand, product, price, currency, valid_from })
+}
+
 /** The stored price of this market, product and day, if there is one. */
 export async function findPriceOfDay(db: Db, { market_id, product_id, valid_from }: Values) {
   return db
@@ -255,14 +280,22 @@ export async function findPriceOfDay(db: Db, { market_id, product_id, valid_from
 
 /** Inserts a price and gives its id, or nothing when its market, product and day are taken. */
 export async function insertPrice(db: Db, price: Values): Promise<number | undefined> {
-  const row = await db
-    .insertInto('price')
-    .values(price)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return row?.id
+  return (await insertValues(db, price))[0]?.id
 }
+
+const insertValues = compileOnce((db, place: Place<Values>) =>
+  db
+    .insertInto('price')
+    .values({
+      market_id: place('market_id'),
+      product_id: place('product_id'),
+      price: place('price'),
+      currency: place('currency'),
+      valid_from: place('valid_from'),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+)
 
 /** Replaces all values of a price. */
 export async function updatePrice(db: Db, id: number, price: Values): Promise<void> {
@@ -290,36 +323,34 @@ const rules: Rules<Values> = {
   conflict: priceConflict,
 }
 
-/** Adds many prices in one transaction; `day` is the day of those that name none. */
+/** Adds many prices in a transaction; `day` is the day of those that name none. */
 export async function insertPrices(
-  db: Db,
+  trx: Db,
   prices: NewPrice[],
   onConflict: OnConflict,
   day: string,
 ): Promise<Schemas['BatchResult']> {
-  return db.transaction().execute(async (trx) => {
-    const candidates = await resolveAll(trx, prices, day)
-    const rows = candidates.flatMap((candidate) => ('row' in candidate ? [candidate.row] : []))
-    const existing = await trx
-      .selectFrom(tableFromJson(rows, ['product_id', 'market_id', 'valid_from'], 'wanted'))
-      .crossJoin('price')
-      .whereRef('price.product_id', '=', 'wanted.product_id')
-      .whereRef('price.market_id', '=', 'wanted.market_id')
-      .whereRef('price.valid_from', '=', 'wanted.valid_from')
-      .selectAll('price')
+  const candidates = await resolveAll(trx, prices, day)
+  const rows = candidates.flatMap((candidate) => ('row' in candidate ? [candidate.row] : []))
+  const existing = await trx
+    .selectFrom(tableFromJson(rows, ['product_id', 'market_id', 'valid_from'], 'wanted'))
+    .crossJoin('price')
+    .whereRef('price.product_id', '=', 'wanted.product_id')
+    .whereRef('price.market_id', '=', 'wanted.market_id')
+    .whereRef('price.valid_from', '=', 'wanted.valid_from')
+    .selectAll('price')
+    .execute()
+  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
+  const columns = ['market_id', 'product_id', 'price', 'currency', 'valid_from'] as const
+  if (inserts.length > 0) {
+    await trx
+      .insertInto('price')
+      .columns(columns)
+      .expression(selectFromJson(inserts, [...columns]))
       .execute()
-    const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-    const columns = ['market_id', 'product_id', 'price', 'currency', 'valid_from'] as const
-    if (inserts.length > 0) {
-      await trx
-        .insertInto('price')
-        .columns(columns)
-        .expression(selectFromJson(inserts, [...columns]))
-        .execute()
-    }
-    for (const { id, ...price } of updates) await updatePrice(trx, id, price)
-    return result
-  })
+  }
+  for (const { id, ...price } of updates) await updatePrice(trx, id, price)
+  return result
 }
 
 /** Every price with its names turned into ids, each distinct name looked up once. */

@@ -5,6 +5,7 @@ import { conflict } from '../problems.ts'
 import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
+import { compileOnce } from './compileOnce.ts'
 import { selectFromJson, tableFromJson } from './rows.ts'
 
 type Product = Schemas['Product']
@@ -46,8 +47,12 @@ export async function listProducts(
 
 /** The product of this id, if there is one. */
 export async function findProduct(db: Db, id: number): Promise<Product | undefined> {
-  return db.selectFrom('product').selectAll().where('id', '=', id).executeTakeFirst()
+  return (await selectProduct(db, { id }))[0]
 }
+
+const selectProduct = compileOnce<{ id: number }, Product>((db, place) =>
+  db.selectFrom('product').selectAll().where('id', '=', place('id')),
+)
 
 /** The product of this name and brand, if there is one. */
 export async function findProductByName(db: Db, name: string, brand: string): Promise<Product | undefined> {
@@ -110,31 +115,29 @@ const rules: Rules<Values> = {
   conflict: productConflict,
 }
 
-/** Adds many products in one transaction. */
+/** Adds many products in a transaction. */
 export async function insertProducts(
-  db: Db,
+  trx: Db,
   products: NewProduct[],
   onConflict: OnConflict,
 ): Promise<Schemas['BatchResult']> {
-  return db.transaction().execute(async (trx) => {
-    const names = products.map(({ name, brand }) => ({ name, brand }))
-    const existing = await trx
-      .selectFrom(tableFromJson(names, ['name', 'brand'], 'wanted'))
-      .crossJoin('product')
-      .whereRef('product.name', '=', 'wanted.name')
-      .whereRef('product.brand', '=', 'wanted.brand')
-      .selectAll('product')
+  const names = products.map(({ name, brand }) => ({ name, brand }))
+  const existing = await trx
+    .selectFrom(tableFromJson(names, ['name', 'brand'], 'wanted'))
+    .crossJoin('product')
+    .whereRef('product.name', '=', 'wanted.name')
+    .whereRef('product.brand', '=', 'wanted.brand')
+    .selectAll('product')
+    .execute()
+  const candidates = products.map((product) => ({ row: complete(product) }))
+  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
+  if (inserts.length > 0) {
+    await trx
+      .insertInto('product')
+      .columns(columns)
+      .expression(selectFromJson(inserts, [...columns]))
       .execute()
-    const candidates = products.map((product) => ({ row: complete(product) }))
-    const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-    if (inserts.length > 0) {
-      await trx
-        .insertInto('product')
-        .columns(columns)
-        .expression(selectFromJson(inserts, [...columns]))
-        .execute()
-    }
-    for (const { id, ...product } of updates) await updateProduct(trx, id, product)
-    return result
-  })
+  }
+  for (const { id, ...product } of updates) await updateProduct(trx, id, product)
+  return result
 }

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { backupCommand } from './backup.ts'
 import { createCommand, stepCommand } from './steps.ts'
 import { statusCommand } from './status.ts'
 
@@ -10,10 +11,13 @@ export const dbCommand: CommandModule = {
     yargs
       .command(stepCommand('latest', 'Run all migrations that are pending'))
       .command(stepCommand('up', 'Run the next migration'))
-      .command(stepCommand('down', 'Undo the newest migration'))
-      .command(stepCommand('redo', 'Undo the newest migration and run it again'))
+      .command(stepCommand('down', 'Undo the newest migration; the data in what it made is lost'))
+      .command(
+        stepCommand('redo', 'Undo the newest migration and run it again; the data in what it made is lost'),
+      )
       .command(createCommand)
       .command(statusCommand)
-      .demandCommand(1, 'Say what to do: latest, up, down, redo, create or status.'),
+      .command(backupCommand)
+      .demandCommand(1, 'Say what to do: latest, up, down, redo, create, status or backup.'),
   handler: () => {},
 }

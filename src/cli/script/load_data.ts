@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { loadData } from '../../data/load.ts'
 import type { LoadCounts, LoadResult } from '../../data/load.ts'
 import { MAX_ROWS } from '../../data/resources.ts'
 import { interruptible } from '../interrupt.ts'
@@ -22,6 +21,7 @@ const options = {
     requiresArg: true,
     description: 'A row that exists with other values: reject it, or replace what exists',
   },
+  'valid-from': text('valid-from', 'The day from which prices hold that name none', 'today (UTC)'),
   rejects: text('rejects', 'The file for rejected rows', 'rejects.csv in GENERATED_DIR'),
 } as const
 
@@ -32,6 +32,7 @@ interface Arguments {
   batch: number
   concurrency: number
   'on-conflict': (typeof conflictChoices)[number]
+  'valid-from': string | undefined
   rejects: string | undefined
 }
 
@@ -45,14 +46,16 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
       .example('$0 script load_data', 'Load what generate_data wrote')
       .example('$0 script load_data --dir prices --on-conflict update', 'Load a folder; its values win')
       .epilogue(
-        'Loading is safe to repeat: what exists with the same values stays as it is. The exit code is 0 when all rows ' +
-          'are loaded, 2 when some were rejected, 1 when loading failed.',
+        'Loading is safe to repeat: what exists with the same values stays as it is. Give --valid-from where the prices ' +
+          'name no day, or they are new ones tomorrow. The exit code is 0 when all rows are loaded, 2 when some were ' +
+          'rejected, 1 when loading failed.',
       ),
   handler: async (argv) => {
     const dir = dirOf(argv)
     const rejectsFile =
       argv.rejects === undefined ? join(readConfig().generatedDir, 'rejects.csv') : resolve(argv.rejects)
     const api = apiOf(argv)
+    const { loadData } = await import('../../data/load.ts')
     const progress = openProgress()
     let result: LoadResult
     try {
@@ -63,6 +66,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
           batch: argv.batch,
           concurrency: argv.concurrency,
           onConflict: argv['on-conflict'],
+          validFrom: argv['valid-from'],
           rejectsFile,
           signal,
           onRetry: sayWaiting(api.url, progress.note),
