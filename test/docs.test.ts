@@ -36,6 +36,8 @@ t.test('the commands of README and of docs do what they say', { skip }, async (t
       const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', withUrl(text, url)], {
         cwd: folder,
         encoding: 'utf8',
+        // From a socket, bash would read the start-up files of a remote shell.
+        stdio: ['ignore', 'pipe', 'pipe'],
         env: { PATH: process.env.PATH, HOME: folder, API_URL: `${url}/api`, TERM: 'dumb' },
       })
       t.equal(status, 0, `${file}:${line}`, { text, stdout, stderr })
