@@ -17,6 +17,8 @@ export interface Schema {
   properties?: Record<string, Schema>
   required?: string[]
   additionalProperties?: boolean
+  anyOf?: Schema[]
+  oneOf?: Schema[]
   minimum?: number
   maximum?: number
   minLength?: number
@@ -54,9 +56,20 @@ export function schemaOf(name: keyof Schemas): Schema & { properties: Record<str
   return { ...schema, properties: Object.fromEntries(properties) as Record<string, Schema> }
 }
 
+/** The names of a schema's properties, in the contract's order. */
+export function propertiesOf<Name extends keyof Schemas>(name: Name): (keyof Schemas[Name] & string)[] {
+  return Object.keys(schemaOf(name).properties) as (keyof Schemas[Name] & string)[]
+}
+
 function resolve(schema: Schema): Schema {
   const name = schema.$ref?.replace('#/components/schemas/', '')
   return name === undefined ? schema : contract.components.schemas[name as keyof Schemas]
+}
+
+/** The types that a schema allows, those of its alternatives too. */
+export function typesOf(schema: Schema): string[] {
+  const { type = [], anyOf = [], oneOf = [] } = resolve(schema)
+  return [type, ...[...anyOf, ...oneOf].map(typesOf)].flat()
 }
 
 /** The path of one resource on this service, as `Location` and problems name it. */

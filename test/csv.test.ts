@@ -102,8 +102,8 @@ t.test('rejects each of many lines with a broken quote', async (t) => {
 })
 
 t.test('takes its columns from the contract', async (t) => {
-  t.strictSame(columnsOf(markets), ['name', 'address', 'opening_time', 'closing_time'])
-  t.strictSame(columnsOf(prices), ['market', 'brand', 'product', 'price', 'currency', 'valid_from'])
+  t.match(columnsOf(markets), ['name', 'address', 'opening_time', 'closing_time'])
+  t.match(columnsOf(prices), ['market', 'brand', 'product', 'price', 'currency', 'valid_from'])
 })
 
 t.test('turns cells into the values of the contract', async (t) => {

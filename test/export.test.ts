@@ -1,19 +1,43 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { csvText } from '../src/data/csv.ts'
 import { exportData } from '../src/data/export.ts'
 import { generateData } from '../src/data/generate.ts'
 import { loadData } from '../src/data/load.ts'
+import { columnsOf, resources } from '../src/data/resources.ts'
+import type { Resource } from '../src/data/resources.ts'
 import { startListening } from './helper.ts'
 
+/** A file of a resource: all columns that the contract has for it, empty where a row says nothing. */
+function fileOf(resource: Resource, rows: Record<string, string | number>[]) {
+  const columns = columnsOf(resource)
+  return csvText([columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))])
+}
+
+const [markets, products, prices] = resources
+const milk = { market: 'zara', brand: 'dairy', product: 'Milk "fresh"' }
 const files = {
-  'markets.csv':
-    'name,address,opening_time,closing_time\nzara,"1, Mill Lane",09:00,21:00\naldi,2 Mill Lane,09:30,21:00\n',
-  'products.csv':
-    'name,brand,calories,sugar_percentage,saturated_fats_percentage\n"Milk ""fresh""",dairy,64,4.7,\nÁgua,fonte,,,\n',
-  'product_price.csv':
-    'market,brand,product,price,currency,valid_from\nzara,dairy,"Milk ""fresh""",1.45,EUR,2026-01-01\n' +
-    'zara,dairy,"Milk ""fresh""",1.455,USD,2026-01-02\naldi,fonte,Água,0.30,EUR,2026-01-01\n',
+  'markets.csv': fileOf(markets, [
+    { name: 'zara', address: '1, Mill Lane', opening_time: '09:00', closing_time: '21:00' },
+    { name: 'aldi', address: '2 Mill Lane', opening_time: '09:30', closing_time: '21:00' },
+  ]),
+  'products.csv': fileOf(products, [
+    { name: 'Milk "fresh"', brand: 'dairy', calories: 64, sugar_percentage: 4.7 },
+    { name: 'Água', brand: 'fonte' },
+  ]),
+  'product_price.csv': fileOf(prices, [
+    { ...milk, price: '1.45', currency: 'EUR', valid_from: '2026-01-01' },
+    { ...milk, price: '1.455', currency: 'USD', valid_from: '2026-01-02' },
+    {
+      market: 'aldi',
+      brand: 'fonte',
+      product: 'Água',
+      price: '0.30',
+      currency: 'EUR',
+      valid_from: '2026-01-01',
+    },
+  ]),
 }
 
 function contentOf(dir: string) {
@@ -54,7 +78,7 @@ t.test('leaves files that exist alone, unless told otherwise', async (t) => {
   await t.rejects(exportData({ url, dir }), { message: /^markets.csv in .* --force/ })
   t.strictSame(contentOf(dir), { 'markets.csv': 'mine' })
   await exportData({ url, dir, force: true })
-  t.equal(contentOf(dir)['markets.csv'], 'name,address,opening_time,closing_time\n')
+  t.equal(contentOf(dir)['markets.csv'], fileOf(markets, []))
 })
 
 t.test('leaves nothing half-written behind when the API fails or refuses', async (t) => {

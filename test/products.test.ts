@@ -6,7 +6,7 @@ import { newMarket, newPrice, newProduct } from './samples.ts'
 t.test('createProduct takes unknown nutrition as null, left out or not', async (t) => {
   const { client } = await startApp(t)
   const { data } = await client.POST('/products', { body: { name: 'Salt', brand: 'sea' } })
-  t.same(data, {
+  t.match(data, {
     id: 1,
     name: 'Salt',
     brand: 'sea',

@@ -43,7 +43,7 @@ export async function exportData(options: ExportOptions): Promise<Record<Resourc
   return written
 }
 
-type Item = Record<string, string | number | null>
+type Item = Record<string, string | number | null | undefined>
 
 interface Page {
   items: Item[]

@@ -51,7 +51,7 @@ export async function generateData(options: GenerateOptions): Promise<void> {
   const faker = new Faker({ locale: [en], randomizer })
 
   await writeFiles(dir, force, async (write) => {
-    const report = async (name: ResourceName, rows: (string | number | null)[][], written: number) => {
+    const report = async (name: ResourceName, rows: Cells[], written: number) => {
       options.signal?.throwIfAborted()
       await write(name, rows)
       options.onProgress?.({ name, rows: written })
@@ -68,13 +68,14 @@ async function writeMarkets(faker: Faker, count: number, write: Report): Promise
   const { name, address } = schemaOf('NewMarket').properties
   const unique = uniqueNames(name?.maxLength)
   const markets: string[] = []
-  let rows: string[][] = [headerOf('markets')]
+  const columns = headerOf('markets')
+  let rows: Cells[] = [columns]
   while (markets.length < count) {
     const market = unique(() => `${faker.person.lastName()} ${faker.helpers.arrayElement(marketKinds)}`)
     const street = `${faker.location.streetAddress()}, ${faker.location.city()}`.slice(0, address?.maxLength)
     const opens = `${String(faker.number.int({ min: 6, max: 10 })).padStart(2, '0')}:${halfHour(faker)}`
     const closes = `${faker.number.int({ min: 18, max: 23 })}:${halfHour(faker)}`
-    rows.push([market, street, opens, closes])
+    rows.push(cellsOf({ name: market, address: street, opening_time: opens, closing_time: closes }, columns))
     markets.push(market)
     if (rows.length >= ROWS_AT_ONCE) {
       await write('markets', rows, markets.length)
@@ -93,13 +94,11 @@ async function writeProducts(faker: Faker, count: number, write: Report): Promis
     faker.company.name().slice(0, brand?.maxLength).trim(),
   )
   const products: Product[] = []
-  let rows: (string | number)[][] = [headerOf('products')]
+  const columns = headerOf('products')
+  let rows: Cells[] = [columns]
   while (products.length < count) {
-    const product = {
-      name: unique(() => foodName(faker)),
-      brand: faker.helpers.arrayElement(brands),
-      cents: faker.number.int({ min: 50, max: 2000 }),
-    }
+    const names = { name: unique(() => foodName(faker)), brand: faker.helpers.arrayElement(brands) }
+    const cents = faker.number.int({ min: 50, max: 2000 })
     const sugar = faker.number.float({ max: Math.min(60, sugar_percentage?.maximum ?? 0), fractionDigits: 1 })
     const fats = faker.number.float({
       max: Math.min(30, saturated_fats_percentage?.maximum ?? 0),
@@ -107,8 +106,13 @@ async function writeProducts(faker: Faker, count: number, write: Report): Promis
     })
     // A gram of sugar has 4 kcal, a gram of fat 9.
     const energy = Math.round(4 * sugar + 9 * fats + faker.number.int({ max: 150 }))
-    rows.push([product.name, product.brand, Math.min(energy, calories?.maximum ?? 0), sugar, fats])
-    products.push(product)
+    const nutrition = {
+      calories: Math.min(energy, calories?.maximum ?? 0),
+      sugar_percentage: sugar,
+      saturated_fats_percentage: fats,
+    }
+    rows.push(cellsOf({ ...names, ...nutrition }, columns))
+    products.push({ ...names, cents })
     if (rows.length >= ROWS_AT_ONCE) {
       await write('products', rows, products.length)
       rows = []
@@ -161,6 +165,13 @@ async function writePrices(
     }
   }
   await write('prices', rows, prices)
+}
+
+type Cells = (string | number | null)[]
+
+// A column that is not made up is left empty.
+function cellsOf(row: Record<string, string | number>, columns: string[]): Cells {
+  return columns.map((column) => row[column] ?? null)
 }
 
 function headerOf(name: ResourceName): string[] {

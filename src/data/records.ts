@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { contract, schemaOf } from '../contract.ts'
+import { contract, schemaOf, typesOf } from '../contract.ts'
 import type { Schema } from '../contract.ts'
 import { readCsv, rowText } from './csv.ts'
 import type { CsvRow, Reject } from './csv.ts'
@@ -79,7 +79,7 @@ function recordMaker(header: string[], { schema }: Resource): (row: CsvRow) => C
 
 function kindOf(schema: Schema) {
   return {
-    isNumber: schema.type?.includes('number') ?? false,
+    isNumber: typesOf(schema).some((type) => type === 'number' || type === 'integer'),
     isTime: schema === contract.components.schemas.Time,
   }
 }

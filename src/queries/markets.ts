@@ -1,4 +1,4 @@
-import { pathTo } from '../contract.ts'
+import { pathTo, propertiesOf } from '../contract.ts'
 import type { Schemas } from '../contract.ts'
 import type { Db } from '../database.ts'
 import { conflict } from '../problems.ts'
@@ -6,10 +6,16 @@ import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
 import { compileOnce } from './compileOnce.ts'
-import { selectFromJson, tableFromJson } from './rows.ts'
+import { allNull, sameValues, selectFromJson, tableFromJson } from './rows.ts'
 
 type Market = Schemas['Market']
 type NewMarket = Schemas['NewMarket']
+
+/** A market with all its columns, as it is stored. */
+type Values = Omit<Market, 'id'>
+
+const columns = propertiesOf('NewMarket')
+const nulls = allNull(columns)
 
 /** Markets after this id in the order of their ids, one more than `limit` when there is one more. */
 export async function listMarkets(
@@ -44,15 +50,20 @@ export async function findMarketByName(db: Db, name: string): Promise<Market | u
 export async function insertMarket(db: Db, market: NewMarket): Promise<Market | undefined> {
   return db
     .insertInto('market')
-    .values(market)
+    .values(complete(market))
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst()
 }
 
-/** Replaces all values of a market that exists. */
+/** Replaces all values of a market that exists; what is left out becomes null. */
 export async function updateMarket(db: Db, id: number, market: NewMarket): Promise<Market> {
-  return db.updateTable('market').set(market).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+  return db
+    .updateTable('market')
+    .set(complete(market))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }
 
 /** Deletes a market; breaks a foreign key when it has prices. */
@@ -60,13 +71,14 @@ export async function deleteMarket(db: Db, id: number): Promise<void> {
   await db.deleteFrom('market').where('id', '=', id).execute()
 }
 
+/** A market with what was left out as null. */
+function complete(market: NewMarket): Values {
+  return { ...nulls, ...market }
+}
+
 /** Whether two markets of one name have the same values. */
 export function sameMarket(one: NewMarket, other: NewMarket): boolean {
-  return (
-    one.address === other.address &&
-    one.opening_time === other.opening_time &&
-    one.closing_time === other.closing_time
-  )
+  return sameValues(columns, complete(one), complete(other))
 }
 
 /** The problem of a market whose name is taken by one with other values. */
@@ -74,7 +86,7 @@ export function marketConflict({ name }: NewMarket, id: number | undefined): Pro
   return conflict(`A market named "${name}"`, id === undefined ? undefined : pathTo('markets', id))
 }
 
-const rules: Rules<NewMarket> = { keyOf: ({ name }) => name, same: sameMarket, conflict: marketConflict }
+const rules: Rules<Values> = { keyOf: ({ name }) => name, same: sameMarket, conflict: marketConflict }
 
 /** Adds many markets in a transaction. */
 export async function insertMarkets(
@@ -89,15 +101,10 @@ export async function insertMarkets(
     .whereRef('market.name', '=', 'wanted.name')
     .selectAll('market')
     .execute()
-  const candidates = markets.map((row) => ({ row }))
+  const candidates = markets.map((market) => ({ row: complete(market) }))
   const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-  const columns = ['name', 'address', 'opening_time', 'closing_time'] as const
   if (inserts.length > 0) {
-    await trx
-      .insertInto('market')
-      .columns(columns)
-      .expression(selectFromJson(inserts, [...columns]))
-      .execute()
+    await trx.insertInto('market').columns(columns).expression(selectFromJson(inserts, columns)).execute()
   }
   for (const { id, ...market } of updates) await updateMarket(trx, id, market)
   return result

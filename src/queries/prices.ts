@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Expression, Selectable } from 'kysely'
-import { pathTo } from '../contract.ts'
+import type { Expression, RawBuilder, Selectable } from 'kysely'
+import { pathTo, propertiesOf } from '../contract.ts'
 import type { Schemas } from '../contract.ts'
 import type { Database, Db } from '../database.ts'
 import { fromThousandths, toThousandths } from '../money.ts'
@@ -10,7 +10,7 @@ import { planBatch } from './batch.ts'
 import type { Candidate, OnConflict, Rules } from './batch.ts'
 import { compileOnce } from './compileOnce.ts'
 import type { Place } from './compileOnce.ts'
-import { selectFromJson, tableFromJson } from './rows.ts'
+import { allNull, sameValues, selectFromJson, tableFromJson } from './rows.ts'
 
 type Price = Schemas['Price']
 type NewPrice = Schemas['NewPrice']
@@ -18,6 +18,14 @@ type NewPrice = Schemas['NewPrice']
 /** A price as it is stored. */
 type Stored = Selectable<Database['price']>
 type Values = Omit<Stored, 'id'>
+
+/** The columns that are shown as they are stored. */
+type Plain = Exclude<keyof Values, 'market_id' | 'product_id' | 'price'>
+
+const otherwise = ['market', 'brand', 'product', 'price']
+const plain = propertiesOf('NewPrice').filter((name): name is Plain => !otherwise.includes(name))
+const nulls = allNull(plain)
+const columns = ['market_id', 'product_id', 'price', ...plain] as const
 
 /** Where the history goes on: after this product, market and day. */
 export interface AfterPrice {
@@ -41,8 +49,7 @@ const shown = [
   'product.brand',
   'product.name as product',
   'price.price',
-  'price.currency',
-  'price.valid_from',
+  ...plain.map((column) => `price.${column}` as const),
 ] as const
 
 function show<Row extends { price: number }>(row: Row): Omit<Row, 'price'> & { price: string } {
@@ -248,13 +255,14 @@ function unknownProduct(name: string, brand: string): Problem {
 
 /** A price as it is to be stored; `day` is its day when it names none. */
 export function toStored(
-  price: NewPrice,
+  { market: _market, brand: _brand, product: _product, ...price }: NewPrice,
   ids: { market_id: number; product_id: number },
   day: string,
 ): Values {
   return {
-    market_id: ids.market_id,
-    product_id: ids.product_id,
+    ...nulls,
+    ...price,
+    ...ids,
     price: toThousandths(price.price),
     currency: price.currency ?? 'EUR',
     valid_from: price.valid_from ?? day,
@@ -263,8 +271,8 @@ export function toStored(
 
 /** A price that was just stored under this id, as it is shown: the names are those by which it was found. */
 export function shownAs({ market, brand, product }: NewPrice, stored: Values, id: number): Price {
-  const { price, currency, valid_from } = stored
-  return show({ id, market, brand, product, price, currency, valid_from })
+  const { market_id: _market, product_id: _product, price, ...others } = stored
+  return show({ id, market, brand, product, price, ...others })
 }
 
 /** The stored price of this market, product and day, if there is one. */
@@ -283,16 +291,12 @@ export async function insertPrice(db: Db, price: Values): Promise<number | undef
   return (await insertValues(db, price))[0]?.id
 }
 
+type Places = { [Column in keyof Values]: RawBuilder<Values[Column]> }
+
 const insertValues = compileOnce((db, place: Place<Values>) =>
   db
     .insertInto('price')
-    .values({
-      market_id: place('market_id'),
-      product_id: place('product_id'),
-      price: place('price'),
-      currency: place('currency'),
-      valid_from: place('valid_from'),
-    })
+    .values(Object.fromEntries(columns.map((column) => [column, place(column)])) as Places)
     .onConflict((conflict) => conflict.doNothing())
     .returning('id'),
 )
@@ -309,7 +313,7 @@ export async function deletePrice(db: Db, id: number): Promise<void> {
 
 /** Whether two prices of one market, product and day have the same values. */
 export function samePrice(one: Values, other: Values): boolean {
-  return one.price === other.price && one.currency === other.currency
+  return sameValues(columns, one, other)
 }
 
 /** The problem of a price whose market, product and day have a price with other values. */
@@ -341,13 +345,8 @@ export async function insertPrices(
     .selectAll('price')
     .execute()
   const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-  const columns = ['market_id', 'product_id', 'price', 'currency', 'valid_from'] as const
   if (inserts.length > 0) {
-    await trx
-      .insertInto('price')
-      .columns(columns)
-      .expression(selectFromJson(inserts, [...columns]))
-      .execute()
+    await trx.insertInto('price').columns(columns).expression(selectFromJson(inserts, columns)).execute()
   }
   for (const { id, ...price } of updates) await updatePrice(trx, id, price)
   return result
@@ -407,6 +406,10 @@ export async function productHasPrices(db: Db, productId: number): Promise<boole
 }
 
 /** A price without the ids that only the list's cursor needs. */
-export function withoutIds({ id, market, brand, product, price, currency, valid_from }: Price): Price {
-  return { id, market, brand, product, price, currency, valid_from }
+export function withoutIds({
+  market_id: _market,
+  product_id: _product,
+  ...price
+}: Price & { market_id?: number; product_id?: number }): Price {
+  return price
 }

@@ -1,4 +1,4 @@
-import { pathTo } from '../contract.ts'
+import { pathTo, propertiesOf } from '../contract.ts'
 import type { Schemas } from '../contract.ts'
 import type { Db } from '../database.ts'
 import { conflict } from '../problems.ts'
@@ -6,7 +6,7 @@ import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
 import { compileOnce } from './compileOnce.ts'
-import { selectFromJson, tableFromJson } from './rows.ts'
+import { allNull, sameValues, selectFromJson, tableFromJson } from './rows.ts'
 
 type Product = Schemas['Product']
 type NewProduct = Schemas['NewProduct']
@@ -14,7 +14,8 @@ type NewProduct = Schemas['NewProduct']
 /** A product with all its columns, as it is stored. */
 type Values = Omit<Product, 'id'>
 
-const columns = ['name', 'brand', 'calories', 'sugar_percentage', 'saturated_fats_percentage'] as const
+const columns = propertiesOf('NewProduct')
+const nulls = allNull(columns)
 
 /** Where a list of products goes on: after this id, or after this name and brand. */
 export type AfterProduct = { id: number } | { name: string; brand: string }
@@ -91,17 +92,12 @@ export async function deleteProduct(db: Db, id: number): Promise<void> {
 
 /** A product with what was left out as null. */
 function complete(product: NewProduct): Values {
-  return { calories: null, sugar_percentage: null, saturated_fats_percentage: null, ...product }
+  return { ...nulls, ...product }
 }
 
 /** Whether two products of one name and brand have the same values. */
 export function sameProduct(one: NewProduct, other: NewProduct): boolean {
-  const [a, b] = [complete(one), complete(other)]
-  return (
-    a.calories === b.calories &&
-    a.sugar_percentage === b.sugar_percentage &&
-    a.saturated_fats_percentage === b.saturated_fats_percentage
-  )
+  return sameValues(columns, complete(one), complete(other))
 }
 
 /** The problem of a product whose name and brand are taken by one with other values. */
@@ -132,11 +128,7 @@ export async function insertProducts(
   const candidates = products.map((product) => ({ row: complete(product) }))
   const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
   if (inserts.length > 0) {
-    await trx
-      .insertInto('product')
-      .columns(columns)
-      .expression(selectFromJson(inserts, [...columns]))
-      .execute()
+    await trx.insertInto('product').columns(columns).expression(selectFromJson(inserts, columns)).execute()
   }
   for (const { id, ...product } of updates) await updateProduct(trx, id, product)
   return result
