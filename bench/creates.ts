@@ -15,8 +15,9 @@ export async function benchCreates(): Promise<void> {
   const folder = newFolder()
   const service = await startService(folder, PORT)
   await loadInto(service.url, await dataFolder())
-  const { items } = (await (await fetch(`${service.url}/api/prices?limit=1`)).json()) as { items: object[] }
-  const { id: _, ...price } = items[0] as { id: number; valid_from: string }
+  const answer = await fetch(`${service.url}/api/markets/1/prices?limit=100`)
+  const { items } = (await answer.json()) as { items: { id: number }[] }
+  const prices = items.map(({ id: _, ...price }) => price)
 
   const file = join(newFolder(), 'answer.json')
   const content = {
@@ -27,11 +28,13 @@ export async function benchCreates(): Promise<void> {
   writeFileSync(file, JSON.stringify(content))
   const limit = await listen(['bench/echo.ts', file], PORT + 1, '/up')
 
-  // Every body is of another day, so every one is new: the days of the years 1000 and on, far from those of the data.
-  let day = Date.UTC(1000)
+  // Each is of another product or day, so each is new: the days of the years 1000 and on, far from those of the data.
+  let count = 0
   const nextBody = () => {
-    day += 24 * 60 * 60 * 1000
-    return JSON.stringify({ ...price, valid_from: new Date(day).toISOString().slice(0, 10) })
+    const day = new Date(Date.UTC(1000) + Math.floor(count / prices.length) * 24 * 60 * 60 * 1000)
+    const price = prices[count % prices.length]
+    count += 1
+    return JSON.stringify({ ...price, valid_from: day.toISOString().slice(0, 10) })
   }
   const load = { paths: ['/api/prices'], connections: CONNECTIONS, seconds: SECONDS, nextBody }
   const measures = await takeTurns(
