@@ -1,4 +1,6 @@
 import type { CommandModule } from 'yargs'
+import { checkCommand } from './check.ts'
+import { draftCommand } from './draft.ts'
 import { createCommand, stepCommand } from './steps.ts'
 import { statusCommand } from './status.ts'
 
@@ -15,7 +17,9 @@ export const dbCommand: CommandModule = {
         stepCommand('redo', 'Undo the newest migration and run it again; the data in what it made is lost'),
       )
       .command(createCommand)
+      .command(draftCommand)
+      .command(checkCommand)
       .command(statusCommand)
-      .demandCommand(1, 'Say what to do: latest, up, down, redo, create or status.'),
+      .demandCommand(1, 'Say what to do: latest, up, down, redo, create, draft, check or status.'),
   handler: () => {},
 }
