@@ -98,11 +98,12 @@ function defaultChanged({ node: before }: Place, { where, node: after }: Place):
   ]
 }
 
-/** Keywords that are neither compared above nor mere documentation count as breaks when they change. */
+/** Keywords that are neither compared above, nor mere documentation, nor the tables' own count as breaks when they change. */
 function unjudged({ node: before }: Place, { where, node: after }: Place): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...keys]
-    .filter((key) => !compared.includes(key) && JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+    .filter((key) => !compared.includes(key) && !key.startsWith('x-'))
+    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
     .map((key) => `${where}: has another ${key}, which only people can judge`)
 }
 

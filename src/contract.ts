@@ -23,6 +23,18 @@ export interface Schema {
   maximum?: number
   minLength?: number
   maxLength?: number
+  /** The table that keeps what has this schema; what these keywords say is in docs/contract.md. */
+  'x-table'?: string
+  'x-unique'?: string[][]
+  'x-indexes'?: string[][]
+  'x-references'?: Record<string, Reference>
+  'x-stored'?: string
+}
+
+/** A column that holds the id of a row of another table, and the properties that show that row's columns. */
+export interface Reference {
+  table: string
+  shows?: Record<string, string>
 }
 
 /** One operation of the contract, as far as this program reads it. */
@@ -61,15 +73,16 @@ export function propertiesOf<Name extends keyof Schemas>(name: Name): (keyof Sch
   return Object.keys(schemaOf(name).properties) as (keyof Schemas[Name] & string)[]
 }
 
-function resolve(schema: Schema): Schema {
+/** A schema, or the one that its `$ref` names. */
+export function resolve(schema: Schema, schemas = contract.components.schemas): Schema {
   const name = schema.$ref?.replace('#/components/schemas/', '')
-  return name === undefined ? schema : contract.components.schemas[name as keyof Schemas]
+  return name === undefined ? schema : schemas[name as keyof Schemas]
 }
 
 /** The types that a schema allows, those of its alternatives too. */
-export function typesOf(schema: Schema): string[] {
-  const { type = [], anyOf = [], oneOf = [] } = resolve(schema)
-  return [type, ...[...anyOf, ...oneOf].map(typesOf)].flat()
+export function typesOf(schema: Schema, schemas = contract.components.schemas): string[] {
+  const { type = [], anyOf = [], oneOf = [] } = resolve(schema, schemas)
+  return [type, ...[...anyOf, ...oneOf].map((each) => typesOf(each, schemas))].flat()
 }
 
 /** The path of one resource on this service, as `Location` and problems name it. */

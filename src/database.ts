@@ -7,7 +7,8 @@ import type { DatabaseConnection, Generated, Logger } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { Schemas } from './contract.ts'
 
-type Table<Row> = Omit<Row, 'id'> & { id: Generated<number> }
+// A row has all its columns, also those that an answer may leave out.
+type Table<Row> = Required<Omit<Row, 'id'>> & { id: Generated<number> }
 
 /** The tables. Columns are the contract's properties, but for what a price stores otherwise than it shows. */
 export interface Database {

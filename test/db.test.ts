@@ -1,12 +1,15 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
+import { NO_MIGRATIONS } from 'kysely/migration'
 import t from 'tap'
-import { migrate, openDatabase } from '../src/database.ts'
 import { generateData } from '../src/data/generate.ts'
 import { loadData } from '../src/data/load.ts'
+import { createMigrator, migrate, openDatabase } from '../src/database.ts'
+import { readTables } from '../src/tables/migrated.ts'
 import { startListening, temporaryFolder } from './helper.ts'
 import { run } from './process.ts'
+import { copyProject } from './project.ts'
 
 t.test('db steps through the migrations and says how far it is', async (t) => {
   const settings = { GENERATED_DIR: temporaryFolder(t) }
@@ -20,38 +23,48 @@ t.test('db steps through the migrations and says how far it is', async (t) => {
   t.match(await db('status'), /0001_catalogue {2}run 20/)
   t.match(await db('up'), 'No migration is pending')
   t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
-  t.match(await db('down'), /Success: 0001_catalogue \(Down\)/)
+  const names = readdirSync('migrations').map((file) => file.replace('.ts', ''))
+  for (const name of names.toReversed()) t.match(await db('down'), `Success: ${name} (Down)`)
   t.match(await db('down'), 'No migration was run that could be undone')
 })
 
 t.test('down leaves nothing behind, and up makes the same tables again', async (t) => {
   const db = openDatabase('sqlite::memory:')
   t.teardown(() => db.destroy())
-  const tables = async () => {
-    const rows = await db.introspection.getTables()
-    return rows.map(({ name, columns }) => [name, columns.map(({ name }) => name)])
-  }
   await migrate(db)
-  const before = await tables()
-  t.equal(before.length, 3)
-  const { down, up } = await import('../migrations/0001_catalogue.ts')
-  await down(db)
-  t.same(await tables(), [])
-  await up(db)
-  t.same(await tables(), before)
+  const before = await readTables(db)
+  t.not(before.length, 0)
+  const { error } = await createMigrator(db).migrateTo(NO_MIGRATIONS)
+  t.equal(error, undefined)
+  t.same(await readTables(db), [])
+  await migrate(db)
+  t.same(await readTables(db), before)
 })
 
 t.test('db create writes a migration to be filled in', async (t) => {
-  const before = readdirSync('migrations')
-  const { code, stdout } = await run(t, ['db', 'create', 'add_test_thing'], {
-    GENERATED_DIR: temporaryFolder(t),
-  })
-  const created = readdirSync('migrations').filter((name) => !before.includes(name))
-  for (const name of created) t.teardown(() => rmSync(`migrations/${name}`))
-  t.equal(code, 0)
+  const { folder, cli } = copyProject(t)
+  const migrations = join(folder, 'migrations')
+  const before = readdirSync(migrations)
+  const said = await cli('db', 'create', 'add_test_thing')
+  const created = readdirSync(migrations).filter((name) => !before.includes(name))
   t.match(created, [/^[0-9T]+-add_test_thing\.ts$/])
-  t.match(stdout, created[0])
-  t.match(readFileSync(`migrations/${created[0]}`, 'utf8'), /export async function up/)
+  t.match(said, created[0])
+  t.match(readFileSync(join(migrations, created[0] ?? ''), 'utf8'), /export async function up/)
+})
+
+t.test('db draft writes nothing when there is no difference', async (t) => {
+  const { folder, cli } = copyProject(t)
+  const before = readdirSync(join(folder, 'migrations'))
+  t.match(await cli('db', 'draft', 'add_nothing'), /there is nothing to draft\.\n$/)
+  t.same(readdirSync(join(folder, 'migrations')), before)
+})
+
+t.test('db draft writes no migration that would not be the last', async (t) => {
+  const { folder, cli } = copyProject(t)
+  const contract = join(folder, 'openapi.yaml')
+  writeFileSync(contract, readFileSync(contract, 'utf8').replace('x-indexes: [[brand, name], [brand]]', ''))
+  writeFileSync(join(folder, 'migrations/9999_last.ts'), 'export async function up() {}\n')
+  await t.rejects(cli('db', 'draft', 'drop_indexes'), /9999_last.ts comes after [0-9T]+-drop_indexes.ts/)
 })
 
 t.test('db says in one sentence what it cannot do', async (t) => {
@@ -59,6 +72,7 @@ t.test('db says in one sentence what it cannot do', async (t) => {
   const cases: [string[], RegExp][] = [
     [['sideways'], /Unknown argument: sideways/],
     [['create', '../x'], /may hold/],
+    [['draft', '../x'], /may hold/],
   ]
   for (const [words, sentence] of cases) {
     const { code, stderr } = await run(t, ['db', ...words], { GENERATED_DIR: `${folder}/sub` })

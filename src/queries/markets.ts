@@ -12,7 +12,7 @@ type Market = Schemas['Market']
 type NewMarket = Schemas['NewMarket']
 
 /** A market with all its columns, as it is stored. */
-type Values = Omit<Market, 'id'>
+type Values = Required<Omit<Market, 'id'>>
 
 const columns = propertiesOf('NewMarket')
 const nulls = allNull(columns)

@@ -12,7 +12,7 @@ type Product = Schemas['Product']
 type NewProduct = Schemas['NewProduct']
 
 /** A product with all its columns, as it is stored. */
-type Values = Omit<Product, 'id'>
+type Values = Required<Omit<Product, 'id'>>
 
 const columns = propertiesOf('NewProduct')
 const nulls = allNull(columns)

@@ -1,5 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { backupCommand } from './backup.ts'
+import { checkCommand } from './check.ts'
+import { draftCommand } from './draft.ts'
 import { createCommand, stepCommand } from './steps.ts'
 import { statusCommand } from './status.ts'
 
@@ -16,8 +18,10 @@ export const dbCommand: CommandModule = {
         stepCommand('redo', 'Undo the newest migration and run it again; the data in what it made is lost'),
       )
       .command(createCommand)
+      .command(draftCommand)
+      .command(checkCommand)
       .command(statusCommand)
       .command(backupCommand)
-      .demandCommand(1, 'Say what to do: latest, up, down, redo, create, status or backup.'),
+      .demandCommand(1, 'Say what to do: latest, up, down, redo, create, draft, check, status or backup.'),
   handler: () => {},
 }

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
 import { createMigrator, MIGRATIONS, openDatabase } from '../../database.ts'
 import type { Db } from '../../database.ts'
+import { checkNewMigration, newMigrationName } from './newMigration.ts'
 
 /** `pricebook db latest | up | down | redo` */
 export function stepCommand(name: string, describe: string): CommandModule {
@@ -13,13 +14,9 @@ export function stepCommand(name: string, describe: string): CommandModule {
 export const createCommand: CommandModule<object, { name: string }> = {
   command: 'create <name>',
   describe: 'Write an empty migration, to be filled in',
-  builder: (yargs) =>
-    yargs.positional('name', { type: 'string', demandOption: true, describe: 'Such as add_barcode' }),
+  builder: newMigrationName,
   handler: async ({ name }) => {
-    if (!/^[a-z0-9_]+$/.test(name)) throw new Error('The name of a migration may hold a-z, 0-9 and _.')
-    if (import.meta.filename.endsWith('.js')) {
-      throw new Error('Migrations are created in a clone of the project, not in the installed package.')
-    }
+    checkNewMigration(name)
     await runMigrationCli(['create', name])
   },
 }

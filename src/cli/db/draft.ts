@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { CommandModule } from 'yargs'
+import { MIGRATIONS } from '../../database.ts'
+import { declaredTables } from '../../tables/declared.ts'
+import { draftOf } from '../../tables/draft.ts'
+import { migratedTables } from '../../tables/migrated.ts'
+import { checkNewMigration, fileOfMigration, newMigrationName } from './newMigration.ts'
+
+/** `pricebook db draft <name>` */
+export const draftCommand: CommandModule<object, { name: string }> = {
+  command: 'draft <name>',
+  describe: 'Write the migration that makes the tables what the contract declares',
+  builder: newMigrationName,
+  handler: async ({ name }) => {
+    checkNewMigration(name)
+    const { tables, faults } = declaredTables()
+    if (faults.length > 0) throw new Error(faults.join('\n'))
+    const draft = draftOf(await migratedTables(), tables)
+    if (draft === undefined) {
+      console.log('The migrations make what the contract declares; there is nothing to draft.')
+      return
+    }
+    const file = join(MIGRATIONS, fileOfMigration(name))
+    // Only for development, like all that writes migrations.
+    const { format, resolveConfig } = await import('prettier')
+    writeFileSync(file, await format(draft, { ...(await resolveConfig(file)), filepath: file }), {
+      flag: 'wx',
+    })
+    console.log(`Drafted ${relative('', file)}. Read it, then: yarn db latest`)
+    if (draft.includes('throw new Error('))
+      console.log('It asks what only you know, and runs when you have answered.')
+  },
+}

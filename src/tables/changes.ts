@@ -1,0 +1,72 @@
+import type { Column, Key, Table } from './table.ts'
+
+/** What must be done to one table that is there before and after. */
+export interface Change {
+  from: Table
+  to: Table
+  added: Column[]
+  dropped: Column[]
+  changed: { from: Column; to: Column }[]
+  addedKeys: Key[]
+  droppedKeys: Key[]
+}
+
+/** What must be done to make one set of tables of another. */
+export interface Changes {
+  created: Table[]
+  dropped: Table[]
+  altered: Change[]
+}
+
+/** What leads from these tables to those; the order of columns is no difference. */
+export function changesBetween(from: Table[], to: Table[]): Changes {
+  const altered = to.flatMap((table) => {
+    const before = from.find(({ name }) => name === table.name)
+    return before === undefined ? [] : [changeOf(before, table)]
+  })
+  return {
+    created: to.filter(({ name }) => !from.some((table) => table.name === name)),
+    dropped: from.filter(({ name }) => !to.some((table) => table.name === name)),
+    altered: altered.filter(isNeeded),
+  }
+}
+
+function changeOf(from: Table, to: Table): Change {
+  return {
+    from,
+    to,
+    added: to.columns.filter((column) => !columnIn(from, column)),
+    dropped: from.columns.filter((column) => !columnIn(to, column)),
+    changed: to.columns.flatMap((column) => {
+      const before = columnIn(from, column)
+      return before === undefined || isSame(before, column) ? [] : [{ from: before, to: column }]
+    }),
+    addedKeys: to.keys.filter((key) => !keyIn(from, key)),
+    droppedKeys: from.keys.filter((key) => !keyIn(to, key)),
+  }
+}
+
+function isNeeded({ from, to, added, dropped, changed, addedKeys, droppedKeys }: Change): boolean {
+  return (
+    from.isStrict !== to.isStrict ||
+    [added, dropped, changed, addedKeys, droppedKeys].some((differences) => differences.length > 0)
+  )
+}
+
+function columnIn(table: Table, { name }: Column): Column | undefined {
+  return table.columns.find((column) => column.name === name)
+}
+
+function isSame(one: Column, other: Column): boolean {
+  return (
+    one.type === other.type &&
+    one.isNullable === other.isNullable &&
+    one.isId === other.isId &&
+    one.references === other.references
+  )
+}
+
+/** The key of this table that says the same as that one, if it has one. */
+export function keyIn(table: Table, { columns, isUnique }: Key): Key | undefined {
+  return table.keys.find((key) => key.isUnique === isUnique && key.columns.join() === columns.join())
+}
