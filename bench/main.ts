@@ -1,9 +1,19 @@
 // yarn bench [name ...]: measures the built service against its limits, and prints tables in Markdown.
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
+import { benchCreates } from './creates.ts'
+import { benchHistory, benchLoad, benchMemory, benchWhileLoading } from './loads.ts'
 import { benchReads, readBenchmarks } from './reads.ts'
+import { benchStart } from './starts.ts'
 
-const others: Record<string, () => Promise<void>> = {}
+const others: Record<string, () => Promise<void>> = {
+  creates: benchCreates,
+  load: benchLoad,
+  history: benchHistory,
+  while_loading: benchWhileLoading,
+  start: benchStart,
+  memory: benchMemory,
+}
 const all = [...readBenchmarks, ...Object.keys(others)]
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !all.includes(name))

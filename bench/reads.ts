@@ -8,7 +8,7 @@ import type { Listener } from './process.ts'
 import { responseSchema } from './schema.ts'
 
 const CONNECTIONS = 32
-const SECONDS = 3
+const SECONDS = 2
 const ROUNDS = 5
 
 /** Reads by their name, with the path in the contract and the paths to ask. */

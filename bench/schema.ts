@@ -9,6 +9,12 @@ export function responseSchema(path: string, method: 'get' | 'post', status: num
   return filledIn(content['application/json']?.schema) as object
 }
 
+/** The schema of the JSON body of this operation, with every reference filled in. */
+export function requestSchema(path: string, method: 'post'): object {
+  const content = contract.paths[path]?.[method]?.requestBody?.content as Record<string, { schema: object }>
+  return filledIn(content['application/json']?.schema) as object
+}
+
 function filledIn(node: unknown): unknown {
   if (typeof node !== 'object' || node === null) return node
   if (Array.isArray(node)) return node.map(filledIn)

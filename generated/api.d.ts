@@ -285,6 +285,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Format: int64
          * @description Given by the service, never reused.
          * @example 1
          */
@@ -596,7 +597,7 @@ export interface components {
         /** @description Only prices that are valid from this day or earlier. */
         PriceUntil: components["schemas"]["Date"];
         /** @description The day asked about; left out, today (UTC). */
-        On: components["schemas"]["Date"];
+        Day: components["schemas"]["Date"];
         /** @description How many items a page holds at most. */
         Limit: number;
         /** @description The `next_cursor` of the page before, with the same filters and sort. */
@@ -878,7 +879,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The day asked about; left out, today (UTC). */
-                on?: components["parameters"]["On"];
+                on?: components["parameters"]["Day"];
                 /** @description How many items a page holds at most. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the page before, with the same filters and sort. */
@@ -1158,7 +1159,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The day asked about; left out, today (UTC). */
-                on?: components["parameters"]["On"];
+                on?: components["parameters"]["Day"];
             };
             header?: never;
             path: {

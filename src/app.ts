@@ -5,9 +5,10 @@ import { API_PREFIX } from './apiPrefix.ts'
 import { answerUnreadable } from './clientErrors.ts'
 import type { Db } from './database.ts'
 import { documentation } from './documentation.ts'
-import { handlers } from './handlers/index.ts'
+import { handlers as allHandlers } from './handlers/index.ts'
 import { parseJson } from './json.ts'
 import { refuseOtherMethods } from './methods.ts'
+import type { Handlers } from './operation.ts'
 import { notFound, PROBLEM_TYPE, toProblem } from './problems.ts'
 import { contractRoutes } from './routes.ts'
 import { refuseBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
@@ -16,6 +17,8 @@ import { refuseBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './
 export interface AppOptions {
   /** Migrated already; the app neither opens nor closes it. */
   db: Db
+  /** Left out, those of the service. */
+  handlers?: Handlers
   /** The tokens that may write; left out, everyone may. */
   apiTokens?: string[] | undefined
   /** Left out, every answer is made anew. */
@@ -31,7 +34,13 @@ export const BODY_LIMIT = 8 * 1024 * 1024
 const REQUEST_TIMEOUT = 30_000
 
 /** The service, ready to listen or to be injected requests. */
-export function buildApp({ db, apiTokens, answerCache, logger }: AppOptions): FastifyInstance {
+export function buildApp({
+  db,
+  handlers = allHandlers,
+  apiTokens,
+  answerCache,
+  logger,
+}: AppOptions): FastifyInstance {
   const app = fastify({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,

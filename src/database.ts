@@ -1,4 +1,4 @@
-import { promises as fs, mkdirSync } from 'node:fs'
+import { existsSync, promises as fs, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import SQLite from 'better-sqlite3'
@@ -121,6 +121,21 @@ export function isBusy(error: unknown): boolean {
 /** From now on an attempt to write fails at once when another process writes. */
 export async function stopWaiting(db: Db): Promise<void> {
   await sql`pragma busy_timeout = 0`.execute(db)
+}
+
+/**
+ * Copies the database of this URL into a new file: all of one moment, whatever is written meanwhile (sqlite.org/backup.html).
+ * Throws an Error when there is no database, or the file cannot be written.
+ */
+export async function backUp(url: string, file: string): Promise<void> {
+  const source = fileOf(url)
+  if (!existsSync(source)) throw new Error(`There is no database ${source}.`)
+  const sqlite = new SQLite(source, { readonly: true, timeout: BUSY_TIMEOUT })
+  try {
+    await sqlite.backup(file)
+  } finally {
+    sqlite.close()
+  }
 }
 
 /** The migrator of this database; all migrations of one call are done, or none. */

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
 import { openAnswerCache } from './answerCache.ts'
@@ -28,6 +29,11 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     answerCache?.close()
     await db.destroy()
   })
+  return listen(app, config, logger)
+}
+
+/** Lets an app listen. Throws, with the app closed again, when it cannot. */
+export async function listen(app: FastifyInstance, config: Config, logger: Logger): Promise<Server> {
   if (config.apiTokens === undefined && !isLoopback(config.host)) {
     logger.warn(
       `Everyone who reaches ${config.host}:${config.port} may write; set API_TOKENS to change that.`,
@@ -60,10 +66,10 @@ async function openMigrated(url: string): Promise<Db> {
   }
 }
 
-/** Starts the service, to run until SIGTERM or SIGINT; a second signal ends it at once. */
-export async function serve(config: Config): Promise<Server> {
+/** Starts the service, or a stand-in, to run until SIGTERM or SIGINT; a second signal ends it at once. */
+export async function serve(config: Config, start = startServer): Promise<Server> {
   const logger = createLogger(config.logLevel)
-  const server = await startServer(config, logger)
+  const server = await start(config, logger)
   const { uninstall } = closeWithGrace({ delay: STOP_TIMEOUT, logger }, async ({ signal, err }) => {
     if (err !== undefined) logger.fatal(err, 'An unforeseen error ends the service')
     else logger.info(`${signal}: answering the requests in flight, then stopping`)

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { contract } from '../src/contract.ts'
+import { pointerTo } from '../contract/pointer.ts'
 
 interface Answer {
   statusCode: number
@@ -60,7 +61,7 @@ export function holdToContract(method: string, path: string, answer: Answer): vo
   if (mediaType === undefined || response.content[mediaType] === undefined) {
     throw new Error(`${where} as ${mediaType}, which the contract does not declare`)
   }
-  check(`${pointer}/content/${escape(mediaType)}/schema`, JSON.parse(answer.body), where)
+  check(`${pointer}${pointerTo(['content', mediaType, 'schema']).slice(1)}`, JSON.parse(answer.body), where)
 }
 
 function operationFor(method: string, path: string) {
@@ -72,7 +73,7 @@ function operationFor(method: string, path: string) {
   )
   const name = method.toLowerCase()
   if (template === undefined || contract.paths[template]?.[name] === undefined) return undefined
-  return { pointer: `#/paths/${escape(template)}/${name}`, operation: contract.paths[template][name] }
+  return { pointer: pointerTo(['paths', template, name]), operation: contract.paths[template][name] }
 }
 
 function responseFor(
@@ -93,8 +94,4 @@ function check(pointer: string, value: unknown, where: string): void {
   const validate = ajv.getSchema(`contract${encodeURI(pointer)}`)
   if (validate === undefined) throw new Error(`The contract has no ${pointer}`)
   if (!validate(value)) throw new Error(`${where}: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`)
-}
-
-function escape(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -1,115 +1,126 @@
-// Rules for openapi.yaml: what fastify-openapi-glue would pass over in silence, and what makes it good documentation.
+// The contract keeps every rule, and each rule is seen to find what breaks it.
 import t from 'tap'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
 import { contract } from '../src/contract.ts'
+import * as rules from '../contract/rules.ts'
+import type { Rule } from '../contract/rules.ts'
+import { changed, lookUp } from '../contract/pointer.ts'
 
-type Node = Record<string, unknown>
+const market = '#/paths/~1markets/post'
+const body = `${market}/requestBody/content/application~1json`
+const created = `${market}/responses/201/content/application~1json`
+const schemas = '#/components/schemas'
+const parameters = '#/components/parameters'
 
-/** Every object in the contract that is not inside an example, with its path. */
-function* nodes(value: unknown, path: string[] = []): Generator<[string[], Node]> {
-  if (typeof value !== 'object' || value === null) return
-  if (!Array.isArray(value)) yield [path, value as Node]
-  for (const [key, child] of Object.entries(value)) {
-    if (key !== 'examples' && key !== 'example') yield* nodes(child, [...path, key])
-  }
-}
+/** The rule, where the contract is changed, to what, and what the rule says of it. */
+const breaks: [Rule, string, unknown, string][] = [
+  [
+    rules.pathsHoldOperationsOnly,
+    '#/paths/~1markets/parameters',
+    [],
+    '#/paths/~1markets/parameters: a path holds get, put, post and delete only; move parameters into them',
+  ],
+  [
+    rules.pathsCanBeRouted,
+    '#/paths/~1markets~1{market-id}',
+    {},
+    '#/paths/~1markets~1{market-id}: write it in a-z and /, with parameters such as {market_id}',
+  ],
+  [
+    rules.theServerIsWhereTheRoutesAre,
+    '#/servers/0/url',
+    '/v2',
+    '#/servers: name one server, /api, or change src/apiPrefix.ts too',
+  ],
+  [
+    rules.refsStandAlone,
+    `${schemas}/Market/properties/name/description`,
+    'Its name.',
+    `${schemas}/Market/properties/name: description beside $ref would be dropped; move it to what the $ref names`,
+  ],
+  [
+    rules.parametersAreInTheDefaultStyle,
+    `${parameters}/Limit/explode`,
+    false,
+    `${parameters}/Limit: explode would be ignored; leave it out`,
+  ],
+  [
+    rules.parametersAreDescribed,
+    `${parameters}/Limit/description`,
+    undefined,
+    `${parameters}/Limit: give it a description`,
+  ],
+  [rules.valuesHaveLimits, `${schemas}/Name/maxLength`, undefined, `${schemas}/Name: give it a maxLength`],
+  [
+    rules.valuesHaveLimits,
+    `${schemas}/Calories/minimum`,
+    undefined,
+    `${schemas}/Calories: give it a minimum`,
+  ],
+  [rules.valuesHaveLimits, `${schemas}/Id/maximum`, undefined, `${schemas}/Id: give it a maximum`],
+  [
+    rules.valuesHaveLimits,
+    `${schemas}/MarketPage/properties/items/maxItems`,
+    undefined,
+    `${schemas}/MarketPage/properties/items: give it a maxItems`,
+  ],
+  [
+    rules.objectsAreClosed,
+    `${schemas}/Market/additionalProperties`,
+    undefined,
+    `${schemas}/Market: close it with additionalProperties: false`,
+  ],
+  [
+    rules.noKeywordIsSlowOrInexact,
+    `${schemas}/Percentage/multipleOf`,
+    0.1,
+    `${schemas}/Percentage: do without multipleOf; it is slow, or refuses what it should take`,
+  ],
+  [
+    rules.patternsAreReadAlike,
+    `${schemas}/Date/pattern`,
+    '^\\d{4}',
+    `${schemas}/Date: write its pattern with plain classes such as [0-9], not \\d, \\w, \\s, \\p or (?`,
+  ],
+  [
+    rules.keysAreReadAlike,
+    `${parameters}/On`,
+    {},
+    `${parameters}: name On otherwise; YAML 1.1 reads it as true or false`,
+  ],
+  [
+    rules.largeIntegersSaySo,
+    `${schemas}/Id/format`,
+    undefined,
+    `${schemas}/Id: give it the format int64; its maximum needs more than 32 bits`,
+  ],
+  [rules.operationsAreDescribed, `${market}/summary`, undefined, `${market}: give it a summary`],
+  [rules.operationsAreDescribed, `${market}/tags`, [], `${market}: give it one tag`],
+  [rules.operationsSucceedAndFail, `${market}/responses`, { 400: {} }, `${market}: declare how it succeeds`],
+  [rules.operationsSucceedAndFail, `${market}/responses`, { 200: {} }, `${market}: declare how it fails`],
+  [rules.bodiesHaveExamples, `${created}/examples`, undefined, `${created}: give it examples`],
+  [
+    rules.examplesKeepTheirWord,
+    `${created}/examples/created/value/name`,
+    '',
+    `${created}: mend the example created: it/name must NOT have fewer than 1 characters`,
+  ],
+  [
+    rules.examplesKeepTheirWord,
+    `${body}/examples/invalid/value`,
+    lookUp(contract, `${body}/examples/created/value`),
+    `${body}: the example invalid is valid; break its schema, or give it another name`,
+  ],
+]
 
-const all = [...nodes(contract)]
-const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({
-    path,
-    method,
-    operation: operation as unknown as Node,
-  })),
-)
-
-function follow(node: unknown): Node {
-  const { $ref } = node as { $ref?: string }
-  if ($ref === undefined) return node as Node
-  return $ref
-    .slice(2)
-    .split('/')
-    .reduce<unknown>((at, key) => (at as Node)[key], contract) as Node
-}
-
-t.test('paths hold operations only: parameters of a path would be replaced, not merged', async (t) => {
-  const methods = ['get', 'put', 'post', 'delete']
-  for (const { path, method } of operations) t.ok(methods.includes(method), `${method} ${path}`)
-  for (const path of Object.keys(contract.paths)) t.match(path.replace(/\{\w+\}/g, ''), /^[a-z/]+$/)
-})
-
-t.test('a $ref stands alone: its siblings would be dropped', async (t) => {
-  for (const [path, node] of all) if ('$ref' in node) t.same(Object.keys(node), ['$ref'], path.join('/'))
-})
-
-t.test('parameters keep to the default style, and their names can be routed', async (t) => {
-  const parameters = all.filter(([path]) => path.at(-2) === 'parameters' && path[0] === 'components')
-  for (const [, parameter] of parameters) {
-    t.notOk('style' in parameter || 'explode' in parameter || 'content' in parameter)
-    if (parameter.in === 'path') t.match(parameter.name, /^\w+$/)
-    t.type(parameter.description, 'string')
-  }
-})
-
-t.test('every value has its limits', async (t) => {
-  for (const [path, node] of all) {
-    const types = [node.type].flat()
-    const where = path.join('/')
-    if (path.at(-1) === 'properties' || node.type === undefined || path.includes('securitySchemes')) continue
-    if (types.includes('string')) t.ok('enum' in node || 'maxLength' in node, `${where} has a maxLength`)
-    if (types.includes('integer') || types.includes('number')) {
-      t.ok('enum' in node || ('minimum' in node && 'maximum' in node), `${where} has a minimum and a maximum`)
+for (const rule of Object.values(rules)) {
+  // From pathsHoldOperationsOnly to "paths hold operations only".
+  const name = rule.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  t.test(name, async (t) => {
+    t.same(rule(contract), [])
+    const broken = breaks.filter(([each]) => each === rule)
+    t.ok(broken.length > 0, 'the rule is broken on purpose')
+    for (const [, pointer, value, sentence] of broken) {
+      t.same(rule(changed(contract, pointer, value)), [sentence], `${pointer} = ${JSON.stringify(value)}`)
     }
-    if (types.includes('array')) t.ok('maxItems' in node, `${where} has maxItems`)
-    if (types.includes('object')) t.equal(node.additionalProperties, false, `${where} is closed`)
-    t.notOk('uniqueItems' in node || 'multipleOf' in node, where)
-  }
-})
-
-t.test('patterns are read alike by every language', async (t) => {
-  for (const [path, node] of all) {
-    if (typeof node.pattern === 'string') t.notMatch(node.pattern, /\\[dDwWsSpPu]|\(\?/, path.join('/'))
-  }
-})
-
-t.test('every operation is described, with an example of success and one of failure', async (t) => {
-  for (const { operation } of operations) {
-    const id = operation.operationId as string
-    t.type(operation.summary, 'string', id)
-    t.type(operation.description, 'string', id)
-    t.equal((operation.tags as string[]).length, 1, id)
-    const responses = Object.entries(operation.responses as Record<string, unknown>)
-    const shown = responses.filter(([, response]) =>
-      Object.values((follow(response).content ?? {}) as Record<string, Node>).every(
-        ({ examples }) => examples,
-      ),
-    )
-    t.equal(shown.length, responses.length, `${id}: every body has examples`)
-    t.ok(responses.some(([status]) => status < '400') && responses.some(([status]) => status >= '400'), id)
-  }
-})
-
-t.test('every example is valid against its schema, unless it shows what is refused', async (t) => {
-  const ajv = formats.default(new Ajv2020({ strict: false }))
-  ajv.addSchema({ ...contract, $id: 'contract' })
-  const validate = (schema: unknown, value: unknown) => {
-    const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"contract#/')) as object
-    return ajv.compile(resolved)(value)
-  }
-  let count = 0
-  for (const [path, node] of nodes(contract)) {
-    const examples = node.examples as Record<string, { value: unknown }> | undefined
-    if (node.schema === undefined || examples === undefined) continue
-    for (const [name, { value }] of Object.entries(examples)) {
-      const refused = name === 'invalid' && path.includes('requestBody')
-      t.equal(
-        validate(node.schema, value),
-        !refused,
-        `${path.join('/')} ${name}: ${ajv.errorsText(ajv.errors)}`,
-      )
-      count += 1
-    }
-  }
-  t.ok(count > 50)
-})
+  })
+}

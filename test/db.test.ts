@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
 import { NO_MIGRATIONS } from 'kysely/migration'
 import t from 'tap'
+import { generateData } from '../src/data/generate.ts'
+import { loadData } from '../src/data/load.ts'
 import { createMigrator, migrate, openDatabase } from '../src/database.ts'
 import { readTables } from '../src/tables/migrated.ts'
-import { temporaryFolder } from './helper.ts'
+import { startListening, temporaryFolder } from './helper.ts'
 import { run } from './process.ts'
 import { copyProject } from './project.ts'
 
@@ -78,4 +81,37 @@ t.test('db says in one sentence what it cannot do', async (t) => {
     t.notMatch(stderr, /\n +at /)
   }
   t.notOk(existsSync(`${folder}/sub`), 'and touches nothing')
+})
+
+t.test('db backup copies the database of one moment while prices are loaded into it', async (t) => {
+  const folder = temporaryFolder(t)
+  const { url } = await startListening(t, folder)
+  const dir = join(folder, 'made')
+  await generateData({ dir, seed: 1, markets: 10, products: 100, prices: 30_000, days: 30 })
+  const loading = loadData({ url, dir, rejectsFile: join(folder, 'rejects.csv'), batch: 100 })
+  const file = join(folder, 'backup.db')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const { code, stderr } = await run(t, ['db', 'backup', file], { GENERATED_DIR: folder })
+  t.equal(code, 0, stderr)
+  const { total } = await loading
+  t.equal(total.created, 30_110)
+
+  const restored = temporaryFolder(t)
+  renameSync(file, join(restored, 'database.db'))
+  const other = await startListening(t, restored)
+  const copy = new SQLite(join(restored, 'database.db'))
+  t.same(copy.pragma('integrity_check', { simple: true }), 'ok')
+  t.same(copy.pragma('foreign_key_check'), [])
+  const prices = copy.prepare('select count(*) from price').pluck().get() as number
+  t.equal(prices % 100, 0, 'whole batches')
+  copy.close()
+  const again = await loadData({ url: other.url, dir, rejectsFile: join(folder, 'rejects.csv') })
+  t.match(again.total, { rejected: 0 })
+  t.equal(again.files[2]?.created, 30_000 - prices, 'the backup goes on where it was')
+
+  const existing = await run(t, ['db', 'backup', join(restored, 'database.db')], { GENERATED_DIR: folder })
+  t.match(existing, { code: 1, stderr: /exists; give the backup a name of its own\.\n$/ })
+  const none = await run(t, ['db', 'backup', file], { GENERATED_DIR: join(folder, 'none') })
+  t.match(none, { code: 1, stderr: /^There is no database / })
+  t.notOk(existsSync(file))
 })

@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
-import { generateData } from '../data/generate.ts'
-import { loadData } from '../data/load.ts'
 import { resources } from '../data/resources.ts'
 import { openProgress } from './progress.ts'
 
@@ -28,6 +26,8 @@ export const demoCommand: CommandModule = {
 
 /** Loads the CSV files of this folder, which are made when there are none. */
 async function fill({ apiToken, apiTokens }: Config, dir: string, url: string): Promise<void> {
+  const { generateData } = await import('../data/generate.ts')
+  const { loadData } = await import('../data/load.ts')
   const progress = openProgress()
   try {
     if (!resources.every(({ file }) => existsSync(join(dir, file)))) {

@@ -3,8 +3,11 @@ import { contract } from '../contract.ts'
 import { InterruptedError } from './interrupt.ts'
 import { dbCommand } from './db/index.ts'
 import { demoCommand } from './demo.ts'
+import { mockCommand } from './mock.ts'
 import { scriptCommand } from './script/index.ts'
 import { serveCommand } from './serve.ts'
+
+// What a command does its work with is imported when it is run, so that none waits for what only others need.
 
 /** Runs one command line; what goes wrong is said in a sentence, with exit code 1 (130 or 143 when it was ended by a signal). */
 export async function runCli(args: string[]): Promise<void> {
@@ -14,6 +17,7 @@ export async function runCli(args: string[]): Promise<void> {
     .usage('$0 <command>')
     .command(serveCommand)
     .command(demoCommand)
+    .command(mockCommand)
     .command(scriptCommand)
     .command(dbCommand)
     .demandCommand(1, 'Say what to do.')
@@ -54,6 +58,6 @@ function isUsage(error: unknown): boolean {
 
 // The part of the command line that names a command; its help is the one to see.
 function commandWords([first, second]: string[]): string[] {
-  if (first !== 'script') return ['serve', 'demo', 'db'].filter((name) => name === first)
+  if (first !== 'script') return ['serve', 'demo', 'mock', 'db'].filter((name) => name === first)
   return ['script', ...['generate_data', 'load_data', 'export_data'].filter((name) => name === second)]
 }

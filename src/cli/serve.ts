@@ -6,7 +6,6 @@ export const serveCommand: CommandModule = {
   command: 'serve',
   describe: 'Start the service; its settings come from the environment',
   handler: async () => {
-    // Loaded late, so that the other commands need neither the server nor its database.
     const { serve } = await import('../server.ts')
     await serve(readConfig())
   },

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { draftCommand } from './draft.ts'
 import { createCommand, stepCommand } from './steps.ts'
@@ -20,6 +21,7 @@ export const dbCommand: CommandModule = {
       .command(draftCommand)
       .command(checkCommand)
       .command(statusCommand)
-      .demandCommand(1, 'Say what to do: latest, up, down, redo, create, draft, check or status.'),
+      .command(backupCommand)
+      .demandCommand(1, 'Say what to do: latest, up, down, redo, create, draft, check, status or backup.'),
   handler: () => {},
 }

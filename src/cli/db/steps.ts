@@ -1,5 +1,4 @@
 import type { MigrationResultSet } from 'kysely/migration'
-import { run } from 'kysely-migration-cli'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
 import { createMigrator, MIGRATIONS, openDatabase } from '../../database.ts'
@@ -24,6 +23,7 @@ export const createCommand: CommandModule<object, { name: string }> = {
 
 /** Runs a command of kysely-migration-cli; throws the error of a migration that failed. */
 async function runMigrationCli(words: string[]): Promise<void> {
+  const { run } = await import('kysely-migration-cli')
   const db = openDatabase(readConfig().databaseUrl)
   const migrator = createMigrator(db)
   let failure: unknown

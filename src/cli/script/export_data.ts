@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs'
-import { exportData } from '../../data/export.ts'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, forceOption } from '../options.ts'
 import { sayWaiting } from '../waiting.ts'
@@ -25,6 +24,7 @@ export const exportDataCommand: CommandModule<object, Arguments> = {
   handler: async (argv) => {
     const dir = dirOf(argv)
     const api = apiOf(argv)
+    const { exportData } = await import('../../data/export.ts')
     const written = await interruptible('Interrupted; no file was written.', (signal) =>
       exportData({
         ...api,

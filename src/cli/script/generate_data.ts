@@ -35,7 +35,6 @@ export const generateDataCommand: CommandModule<object, Arguments> = {
       .example('$0 script generate_data --markets 50 --products 500 --prices 1000000', 'A million prices'),
   handler: async (argv) => {
     const dir = dirOf(argv)
-    // Only this command pays for loading the words of which names are made.
     const { generateData } = await import('../../data/generate.ts')
     const progress = openProgress()
     try {

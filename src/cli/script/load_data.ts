@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { loadData } from '../../data/load.ts'
 import type { LoadCounts, LoadResult } from '../../data/load.ts'
 import { MAX_ROWS } from '../../data/resources.ts'
 import { interruptible } from '../interrupt.ts'
@@ -56,6 +55,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     const rejectsFile =
       argv.rejects === undefined ? join(readConfig().generatedDir, 'rejects.csv') : resolve(argv.rejects)
     const api = apiOf(argv)
+    const { loadData } = await import('../../data/load.ts')
     const progress = openProgress()
     let result: LoadResult
     try {

@@ -1,0 +1,13 @@
+import type { CommandModule } from 'yargs'
+import { readConfig } from '../config.ts'
+
+/** `pricebook mock`: a stand-in for the service, for those who build against it. */
+export const mockCommand: CommandModule = {
+  command: 'mock',
+  describe: "Answer with the contract's examples, without a database",
+  handler: async () => {
+    const { serve } = await import('../server.ts')
+    const { startMock } = await import('../mock.ts')
+    await serve(readConfig(), startMock)
+  },
+}
