@@ -98,7 +98,10 @@ function defaultChanged({ node: before }: Place, { where, node: after }: Place):
   ]
 }
 
-/** Keywords that are neither compared above, nor mere documentation, nor the tables' own count as breaks when they change. */
+/**
+ * Keywords that are neither compared above nor mere documentation count as breaks when they change. What is stored (`x-`) is no
+ * client's business.
+ */
 function unjudged({ node: before }: Place, { where, node: after }: Place): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...keys]
