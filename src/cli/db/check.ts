@@ -1,13 +1,13 @@
 import type { CommandModule } from 'yargs'
-import { declaredTables } from '../../tables/declared.ts'
-import { differencesBetween } from '../../tables/differences.ts'
-import { migratedTables } from '../../tables/migrated.ts'
 
 /** `pricebook db check`: exit code 0 when the migrations make what the contract declares, else 1. */
 export const checkCommand: CommandModule = {
   command: 'check',
   describe: 'Compare the tables that the migrations make with the contract',
   handler: async () => {
+    const { declaredTables } = await import('../../tables/declared.ts')
+    const { differencesBetween } = await import('../../tables/differences.ts')
+    const { migratedTables } = await import('../../tables/migrated.ts')
     const differences = differencesBetween(await migratedTables(), declaredTables())
     if (differences.length > 0) throw new Error(differences.join('\n'))
     console.log('The migrations make what the contract declares.')

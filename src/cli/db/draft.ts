@@ -1,10 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { CommandModule } from 'yargs'
-import { MIGRATIONS } from '../../database.ts'
-import { declaredTables } from '../../tables/declared.ts'
-import { draftOf } from '../../tables/draft.ts'
-import { migratedTables } from '../../tables/migrated.ts'
 import { checkNewMigration, fileOfMigration, newMigrationName } from './newMigration.ts'
 
 /** `pricebook db draft <name>` */
@@ -14,6 +10,10 @@ export const draftCommand: CommandModule<object, { name: string }> = {
   builder: newMigrationName,
   handler: async ({ name }) => {
     checkNewMigration(name)
+    const { MIGRATIONS } = await import('../../database.ts')
+    const { declaredTables } = await import('../../tables/declared.ts')
+    const { draftOf } = await import('../../tables/draft.ts')
+    const { migratedTables } = await import('../../tables/migrated.ts')
     const { tables, faults } = declaredTables()
     if (faults.length > 0) throw new Error(faults.join('\n'))
     const draft = draftOf(await migratedTables(), tables)
@@ -21,7 +21,7 @@ export const draftCommand: CommandModule<object, { name: string }> = {
       console.log('The migrations make what the contract declares; there is nothing to draft.')
       return
     }
-    const file = join(MIGRATIONS, fileOfMigration(name))
+    const file = join(MIGRATIONS, fileOfMigration(name, MIGRATIONS))
     // Only for development, like all that writes migrations.
     const { format, resolveConfig } = await import('prettier')
     writeFileSync(file, await format(draft, { ...(await resolveConfig(file)), filepath: file }), {

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import type { Argv } from 'yargs'
-import { MIGRATIONS } from '../../database.ts'
 
 /** Takes the name of a migration that is to be written. */
 export function newMigrationName(yargs: Argv) {
@@ -19,11 +18,11 @@ export function checkNewMigration(name: string): void {
   }
 }
 
-/** The file of a new migration, named as kysely-migration-cli does; throws an Error when it would not be the last. */
-export function fileOfMigration(name: string): string {
+/** The file of a new migration in a folder, named as kysely-migration-cli does; throws an Error when it would not be the last. */
+export function fileOfMigration(name: string, folder: string): string {
   const [time] = new Date().toISOString().replace(/[-:]/g, '').split('.')
   const file = `${time}-${name}.ts`
-  const after = readdirSync(MIGRATIONS).find((other) => other > file)
+  const after = readdirSync(folder).find((other) => other > file)
   if (after !== undefined) {
     throw new Error(
       `Migrations run in the order of their names, and ${after} comes after ${file}: try again, or rename it.`,
