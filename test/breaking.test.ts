@@ -150,6 +150,7 @@ t.test('what a client can live with is no break', async (t) => {
     [`${create}/requestBody/required`, undefined],
     [`${limit}/schema/maximum`, 5000],
     ['#/components/parameters/ProductSort/schema/enum', ['id', 'name', 'brand', 'calories']],
+    ['#/components/schemas/Market/x-unique', [['name', 'address']]],
     [`${schemas}/NewProduct/properties/colour`, { type: 'string' }],
     [`${schemas}/NewProduct/additionalProperties`, true],
     [`${schemas}/Product/properties/colour`, { type: 'string' }],

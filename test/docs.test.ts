@@ -1,14 +1,14 @@
 // What README and the other documents say is tried: their commands run, their links lead somewhere, and what they should
 // name they name.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
 import { runCli } from '../src/cli/index.ts'
-import { temporaryFolder } from './helper.ts'
 import { anchorsOf, blocksOf, codeOf, linksOf } from './markdown.ts'
 import { start } from './process.ts'
+import { copyProject } from './project.ts'
 
 const files = [...readdirSync('.'), ...readdirSync('docs').map((name) => join('docs', name))].filter((name) =>
   name.endsWith('.md'),
@@ -84,11 +84,7 @@ t.test('every link between the documents leads somewhere', async (t) => {
 
 /** A clean copy of the work tree with the installed packages, and the demo running on it, on a free port. */
 async function startCopy(t: Test) {
-  const folder = temporaryFolder(t)
-  const left = ['node_modules', '.git', '.tap', 'dist', 'generated']
-  cpSync('.', folder, { recursive: true, filter: (path) => !left.includes(path) })
-  cpSync('generated/api.d.ts', join(folder, 'generated/api.d.ts'))
-  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+  const { folder } = copyProject(t)
   // An answer of 400 and above is a failure of the command.
   writeFileSync(join(folder, '.curlrc'), 'fail\nsilent\nshow-error\n')
   const { output } = start(t, ['demo'], { PORT: '0', GENERATED_DIR: join(folder, 'generated') })

@@ -7,23 +7,13 @@ import { temporaryFolder } from './helper.ts'
 
 const execute = promisify(execFile)
 
-const copied = [
-  'openapi.yaml',
-  'generated/api.d.ts',
-  'migrations',
-  'bench',
-  'contract',
-  'src',
-  'test',
-  'package.json',
-  'tsconfig.json',
-  '.prettierrc.json',
-]
+const left = ['node_modules', '.git', '.tap', 'dist', 'generated']
 
 /** A copy of the project, to be changed, with the modules of this one; and what runs its commands. */
 export function copyProject(t: Test) {
   const folder = temporaryFolder(t)
-  for (const each of copied) cpSync(each, join(folder, each), { recursive: true })
+  cpSync('.', folder, { recursive: true, filter: (path) => !left.includes(path) })
+  cpSync('generated/api.d.ts', join(folder, 'generated/api.d.ts'))
   symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'))
   const settings = { GENERATED_DIR: join(folder, 'generated') }
   const main = join(folder, 'src/main.ts')
