@@ -85,6 +85,7 @@ function examplesOf({ requestBody }: Operation): Record<string, Example> {
   return requestBody?.content['application/json']?.examples ?? {}
 }
 
+// An example may leave out what its schema does not require, so an answer has what it shows, and may have more.
 for (const { path, method, operation } of operations) {
   const { operationId } = operation
   const examples = Object.entries(examplesOf(operation))
@@ -99,7 +100,7 @@ for (const { path, method, operation } of operations) {
         t.equal(answer.status, expected.status, name)
         statuses.push(answer.status)
         if (expected.isItsOwn)
-          t.same(withoutNewId(answer.body, name), withoutNewId(expected.value, name), name)
+          t.hasStrict(withoutNewId(answer.body, name), withoutNewId(expected.value, name), name)
         else t.match(answer.body, { type: expected.value.type, title: expected.value.title }, name)
       }
       t.ok(
@@ -129,7 +130,7 @@ for (const { path, method, operation } of operations) {
     if (method === 'DELETE') t.same(success, { status: 204, body: undefined })
     else {
       const name = path === '/health' ? 'healthy' : path.endsWith('_id}') ? 'found' : 'page'
-      t.same(success, { status: 200, body: shown(operation, name).value })
+      t.hasStrict(success, { status: 200, body: shown(operation, name).value })
     }
   })
 }
