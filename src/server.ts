@@ -7,7 +7,7 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { migrate, openDatabase, stopWaiting } from './database.ts'
 import type { Db } from './database.ts'
-import { isPostgres, withoutPassword } from './engines/postgres.ts'
+import { isPostgres } from './engines/postgres.ts'
 import { DOCS_PATH } from './documentation.ts'
 
 /** How long a stop waits for the requests in flight, in milliseconds. */
@@ -76,11 +76,6 @@ async function migrateFirst(url: string): Promise<void> {
   const db = openDatabase(url)
   try {
     await migrate(db)
-  } catch (error) {
-    // What cannot connect to several addresses says why for each of them only.
-    const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : []
-    const why = first instanceof Error ? first.message : String(first)
-    throw new Error(`The database ${withoutPassword(url)} cannot be used: ${why}`, { cause: error })
   } finally {
     await db.destroy()
   }

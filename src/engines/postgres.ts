@@ -1,6 +1,6 @@
 import { PostgresAdapter, PostgresDialect, PostgresQueryCompiler } from 'kysely'
-import type { CreateTableNode, DataTypeNode, Dialect } from 'kysely'
-import type { Pool, PoolConfig } from 'pg'
+import type { CreateTableNode, DataTypeNode, Dialect, PostgresPool } from 'kysely'
+import type { PoolConfig } from 'pg'
 
 /** How much of a PostgreSQL server one process may take. */
 export interface PostgresLimits {
@@ -45,7 +45,7 @@ export function postgresDialect(url: string, limits = FOR_COMMANDS): Dialect {
 }
 
 // Only whoever uses PostgreSQL waits for its client to be imported.
-async function openPool(url: string, { connections, statement }: PostgresLimits): Promise<Pool> {
+async function openPool(url: string, { connections, statement }: PostgresLimits): Promise<PostgresPool> {
   const { default: pg } = await import('pg')
   const types = new pg.TypeOverrides()
   types.setTypeParser(INT8, Number)
@@ -62,7 +62,24 @@ async function openPool(url: string, { connections, statement }: PostgresLimits)
   const pool = new pg.Pool(config)
   // A connection that ends while nobody uses it is replaced by the next request; unheard, the event would end the process.
   pool.on('error', () => {})
-  return pool
+  const connect = async () => {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      throw unreachable(url, error)
+    }
+  }
+  return { connect, end: () => pool.end(), options: pool.options }
+}
+
+/** Why there is no connection, as one error with a code; what the server itself has to say is left as it is. */
+function unreachable(url: string, error: unknown): unknown {
+  // A name with several addresses gives an error for each.
+  const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : []
+  if (!(first instanceof Error) || 'severity' in first) return error
+  const message = `The database ${withoutPassword(url)} cannot be reached: ${first.message}`
+  const { code = 'ETIMEDOUT' } = first as NodeJS.ErrnoException
+  return Object.assign(new Error(message, { cause: first }), { code })
 }
 
 /**

@@ -21,9 +21,8 @@ const OVERTAKEN = /^(40001|40P01|23505|23503)$/
 const AWAY = /^(08...|53...|57P0.|57014|58...|55P03|25P03|25006)$/
 
 const NETWORK = /^(ECONN[A-Z]+|ENOTFOUND|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)$/
-// What pg and pg-pool say of connections has no code.
-const LOST =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired)/
+// What pg says of a connection that it has lost has no code.
+const LOST = /^(Connection terminated|Client has encountered a connection error)/
 
 function isOneOf(error: unknown, codes: RegExp): boolean {
   return error instanceof Error && 'severity' in error && codes.test((error as { code?: string }).code ?? '')
