@@ -1,12 +1,17 @@
 // What only PostgreSQL does. All other tests run on it too where TEST_DATABASE_URL names a server; those that are about
 // SQLite say so in their names.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
+import { exportData } from '../src/data/export.ts'
+import { generateData } from '../src/data/generate.ts'
+import { loadData } from '../src/data/load.ts'
 import { migrate, openDatabase } from '../src/database.ts'
 import { withoutPassword } from '../src/engines/postgres.ts'
 import { readTables } from '../src/tables/migrated.ts'
-import { ask, createDatabase } from './databases.ts'
+import { ask, createDatabase, sqliteIn } from './databases.ts'
 import { holdToContract } from './conformance.ts'
 import { startListening, temporaryFolder } from './helper.ts'
 import { run, serve } from './process.ts'
@@ -118,6 +123,29 @@ t.test('the tables have the columns that they have on SQLite', { skip }, async (
       columns.map(({ name, isNullable, type }) => ({ name, isNullable, type: types[type] })),
     )
   }
+})
+
+t.test('what is exported is what SQLite exports of the same files, byte for byte', { skip }, async (t) => {
+  const folder = temporaryFolder(t)
+  const made = join(folder, 'made')
+  await generateData({ dir: made, seed: 5, markets: 4, products: 60, prices: 1500, days: 20 })
+  // In the order of their code points, which is no dictionary's, nor UTF-16's.
+  const names = ['a', 'B', 'Ärger', 'Z', 'z', 'ｆ', '😀', 'a b', 'a-b', 'ab']
+  const lines = names.map((name) => `${name},Marca,1.5,,\n`)
+  writeFileSync(join(made, 'products.csv'), readFileSync(join(made, 'products.csv'), 'utf8') + lines.join(''))
+  const urls = { sqlite: sqliteIn(folder), postgres: await createDatabase(t, server ?? '') }
+  const seen = []
+  for (const [name, DATABASE_URL] of Object.entries(urls)) {
+    const { url } = await startListening(t, folder, { DATABASE_URL })
+    const { total } = await loadData({ url, dir: made, rejectsFile: join(folder, 'rejects.csv') })
+    const dir = join(folder, name)
+    await exportData({ url, dir })
+    const files = readdirSync(dir).map((file) => readFileSync(join(dir, file), 'utf8'))
+    const sorted = await (await fetch(`${url}/products?sort=name&limit=1000`)).text()
+    seen.push({ created: total.created, unchanged: total.unchanged, files, sorted })
+  }
+  t.ok(seen[0]?.created)
+  t.strictSame(seen[1], seen[0])
 })
 
 t.test('of two instances that replace one version at once, one is told', { skip }, async (t) => {
