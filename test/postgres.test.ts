@@ -2,6 +2,8 @@
 // SQLite say so in their names.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import pg from 'pg'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
@@ -10,6 +12,7 @@ import { generateData } from '../src/data/generate.ts'
 import { loadData } from '../src/data/load.ts'
 import { migrate, openDatabase } from '../src/database.ts'
 import { withoutPassword } from '../src/engines/postgres.ts'
+import { isAway } from '../src/engines/postgresErrors.ts'
 import { readTables } from '../src/tables/migrated.ts'
 import { ask, createDatabase, sqliteIn } from './databases.ts'
 import { holdToContract } from './conformance.ts'
@@ -213,5 +216,25 @@ t.test(
     await holder.end()
     t.equal((await fetch(`${url}/api/markets`)).status, 200)
     t.equal(output.stderr, '')
+  },
+)
+
+t.test(
+  'a connection that is lost between two statements of a transaction fails the next',
+  { skip },
+  async (t) => {
+    const url = await createDatabase(t, server ?? '')
+    const db = openDatabase(url)
+    t.teardown(() => db.destroy())
+    const lost = db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+      await ask(url, `select pg_terminate_backend(${rows[0]?.pid})`)
+      // What the server says of its end arrives while nothing is asked.
+      await sleep(200)
+      await sql`select 1`.execute(trx)
+    })
+    const error = await lost.catch((error: unknown) => error)
+    t.ok(isAway(error), String(error))
+    await sql`select 1`.execute(db)
   },
 )

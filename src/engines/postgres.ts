@@ -60,8 +60,10 @@ async function openPool(url: string, { connections, statement }: PostgresLimits)
     ...(statement > 0 && { statement_timeout: statement, idle_in_transaction_session_timeout: statement }),
   }
   const pool = new pg.Pool(config)
-  // A connection that ends while nobody uses it is replaced by the next request; unheard, the event would end the process.
+  // A connection that is lost is replaced, and fails what is asked of it next. Unheard, the event would end the process: the
+  // pool tells of those that nobody uses, and leaves those in use, between two statements of a transaction, to themselves.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const connect = async () => {
     try {
       return await pool.connect()
