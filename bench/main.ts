@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { benchCreates } from './creates.ts'
 import { benchHistory, benchLoad, benchMemory, benchWhileLoading } from './loads.ts'
+import { benchPostgres } from './postgres.ts'
 import { benchReads, readBenchmarks } from './reads.ts'
 import { benchStart } from './starts.ts'
 
@@ -13,6 +14,7 @@ const others: Record<string, () => Promise<void>> = {
   while_loading: benchWhileLoading,
   start: benchStart,
   memory: benchMemory,
+  postgres: benchPostgres,
 }
 const all = [...readBenchmarks, ...Object.keys(others)]
 const asked = process.argv.slice(2)

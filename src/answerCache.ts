@@ -1,6 +1,7 @@
 import SQLite from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import { fileOf } from './database.ts'
+import { isPostgres } from './engines/postgres.ts'
 import { today } from './today.ts'
 
 /** An answer with status 200, as it goes over the wire. */
@@ -23,9 +24,11 @@ export interface AnswerCache {
 
 /**
  * Opens a cache of at most `bytes` bytes for answers from the database of this URL. Undefined where there can be none: for
- * 0 bytes, and for a database in memory, whose changes no second connection sees.
+ * 0 bytes, for a database in memory, whose changes no second connection sees, and for PostgreSQL, where to ask whether
+ * anything has changed costs as much as most answers.
  */
 export function openAnswerCache(databaseUrl: string, bytes: number): AnswerCache | undefined {
+  if (isPostgres(databaseUrl)) return undefined
   const file = fileOf(databaseUrl)
   if (bytes === 0 || file === ':memory:') return undefined
 

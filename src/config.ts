@@ -24,6 +24,17 @@ const mebibytes = makeValidator((value) => {
   return Number(value)
 })
 
+const connections = makeValidator((value) => {
+  if (!/^[1-9][0-9]{0,3}$/.test(value))
+    throw new Error(`must be a whole number from 1 to 9999, not "${value}"`)
+  return Number(value)
+})
+
+const seconds = makeValidator((value) => {
+  if (!/^[0-9]{1,5}$/.test(value)) throw new Error(`must be a whole number of seconds, not "${value}"`)
+  return Number(value)
+})
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const logLevel = makeValidator((value) => {
   const level = logLevels.find((each) => each === value)
@@ -32,8 +43,11 @@ const logLevel = makeValidator((value) => {
 })
 
 const databaseUrl = makeValidator((value) => {
-  if (!/^sqlite:./.test(value)) {
-    throw new Error('must be sqlite:<file>, for example sqlite:./generated/database.db')
+  if (/^sqlite:./.test(value)) return value
+  if (!/^postgres(ql)?:\/\/./.test(value) || !URL.canParse(value)) {
+    throw new Error(
+      'must be sqlite:<file>, for example sqlite:./generated/database.db, or postgres://<user>:<password>@<host>/<database>',
+    )
   }
   return value
 })
@@ -63,6 +77,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       PORT: port({ default: 5000 }),
       GENERATED_DIR: text({ default: './generated' }),
       DATABASE_URL: databaseUrl({ default: undefined }),
+      DATABASE_POOL: connections({ default: 10 }),
+      DATABASE_TIMEOUT: seconds({ default: 10 }),
       API_TOKENS: tokens({ default: undefined }),
       LOG_LEVEL: logLevel({ default: 'info' }),
       ANSWER_CACHE: mebibytes({ default: 16 }),
@@ -84,6 +100,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     /** Where generated CSV files and the database lie; absolute. */
     generatedDir: resolve(settings.GENERATED_DIR),
     databaseUrl: settings.DATABASE_URL ?? `sqlite:${join(resolve(settings.GENERATED_DIR), 'database.db')}`,
+    /** How much of a PostgreSQL server this process may take. */
+    databaseLimits: { connections: settings.DATABASE_POOL, statement: settings.DATABASE_TIMEOUT * 1000 },
     /** The tokens that may write; undefined when everyone may. */
     apiTokens: settings.API_TOKENS,
     logLevel: settings.LOG_LEVEL,

@@ -51,7 +51,9 @@ function decode(cursor: string): unknown[] {
 }
 
 function isKey(key: unknown, type: 'string' | 'number' | undefined): boolean {
-  return type === 'number' ? Number.isSafeInteger(key) : typeof key === 'string'
+  if (type === 'number') return Number.isSafeInteger(key)
+  // No list holds a text with these, and PostgreSQL cannot even be asked for one (postgresql.org/docs/current/datatype-character.html).
+  return typeof key === 'string' && key.isWellFormed() && !key.includes('\0')
 }
 
 function fingerprint(scope: Scope): string {

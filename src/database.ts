@@ -6,6 +6,8 @@ import { CompiledQuery, Kysely, sql, SqliteAdapter, SqliteDialect, SqliteDriver 
 import type { DatabaseConnection, Generated, Logger } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { Schemas } from './contract.ts'
+import { isPostgres, postgresDialect } from './engines/postgres.ts'
+import type { PostgresLimits } from './engines/postgres.ts'
 
 // A row has all its columns, also those that an answer may leave out.
 type Table<Row> = Required<Omit<Row, 'id'>> & { id: Generated<number> }
@@ -35,13 +37,15 @@ const BUSY_TIMEOUT = 5000
 const KEPT_STATEMENTS = 200
 
 /**
- * Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder; `log` is told of
- * each query.
+ * Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder, or of a
+ * `postgres://` URL, within these limits; `log` is told of each query.
  */
-export function openDatabase(url: string, log?: Logger): Db {
+export function openDatabase(url: string, log?: Logger, limits?: PostgresLimits): Db {
   return new Kysely<Database>({
     ...(log && { log }),
-    dialect: new Dialect({ database: async () => openFile(fileOf(url)) }),
+    dialect: isPostgres(url)
+      ? postgresDialect(url, limits)
+      : new Dialect({ database: async () => openFile(fileOf(url)) }),
   })
 }
 
@@ -125,9 +129,14 @@ export async function stopWaiting(db: Db): Promise<void> {
 
 /**
  * Copies the database of this URL into a new file: all of one moment, whatever is written meanwhile (sqlite.org/backup.html).
- * Throws an Error when there is no database, or the file cannot be written.
+ * Throws an Error when there is no database, the file cannot be written, or the database is one of PostgreSQL.
  */
 export async function backUp(url: string, file: string): Promise<void> {
+  if (isPostgres(url)) {
+    throw new Error(
+      'A PostgreSQL database is backed up by its own pg_dump: pg_dump --format=custom --file=<file> <url>',
+    )
+  }
   const source = fileOf(url)
   if (!existsSync(source)) throw new Error(`There is no database ${source}.`)
   const sqlite = new SQLite(source, { readonly: true, timeout: BUSY_TIMEOUT })

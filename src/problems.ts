@@ -1,4 +1,5 @@
 import type { Schemas } from './contract.ts'
+import { isAway } from './engines/postgresErrors.ts'
 
 /** The kinds of problem: the last part of their `type`, their status and title (RFC 9457, section 3.1). */
 const kinds = {
@@ -136,6 +137,7 @@ export function toProblem(error: unknown): Problem {
     return badRequest([{ in: 'path', pointer: '', detail }])
   }
   if (code?.startsWith('SQLITE_')) return databaseProblem(code)
+  if (isAway(error)) return unavailable('The database cannot be used just now; try again')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('bad-request', message ?? 'The request cannot be read')
   }
@@ -144,16 +146,15 @@ export function toProblem(error: unknown): Problem {
 
 // The codes of sqlite.org/rescode.html; extended ones begin with the plain one.
 function databaseProblem(code: string): Problem {
-  const headers = { 'retry-after': '1' }
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return new Problem('service-unavailable', 'The database is busy; try again', { headers })
-  }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return unavailable('The database is busy; try again')
   if (/^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/.test(code)) {
-    return new Problem('service-unavailable', 'The database cannot be used just now; try again later', {
-      headers,
-    })
+    return unavailable('The database cannot be used just now; try again later')
   }
   return unexpected()
+}
+
+function unavailable(detail: string): Problem {
+  return new Problem('service-unavailable', detail, { headers: { 'retry-after': '1' } })
 }
 
 function unexpected(): Problem {

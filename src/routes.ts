@@ -12,8 +12,10 @@ import { requireToken } from './authentication.ts'
 import { contract } from './contract.ts'
 import type { OperationId, OperationObject } from './contract.ts'
 import type { Db } from './database.ts'
+import { engineOf } from './engines/engine.ts'
 import type { Handlers, OperationRequest } from './operation.ts'
 import { badRequest } from './problems.ts'
+import { retryWrites } from './retriedWrites.ts'
 import { groupWrites } from './writes.ts'
 import type { Write } from './writes.ts'
 
@@ -42,7 +44,7 @@ export async function contractRoutes(
   if (leftOver !== undefined)
     throw new Error(`The handler ${leftOver} belongs to no operation of the contract.`)
 
-  const write = groupWrites(db)
+  const write = engineOf(db).name === 'sqlite' ? groupWrites(db) : retryWrites(db)
   const onlyWithToken = apiTokens === undefined ? undefined : requireToken(apiTokens)
   app.addHook('onRoute', (route) => {
     closeRoute(route)

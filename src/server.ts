@@ -7,6 +7,7 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { migrate, openDatabase, stopWaiting } from './database.ts'
 import type { Db } from './database.ts'
+import { isPostgres } from './engines/postgres.ts'
 import { DOCS_PATH } from './documentation.ts'
 
 /** How long a stop waits for the requests in flight, in milliseconds. */
@@ -22,7 +23,7 @@ export interface Server {
 
 /** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
-  const db = await openMigrated(config.databaseUrl)
+  const db = await openMigrated(config)
   const answerCache = openAnswerCache(config.databaseUrl, config.answerCacheSize)
   const app = buildApp({ db, apiTokens: config.apiTokens, answerCache, logger })
   app.addHook('onClose', async () => {
@@ -54,8 +55,12 @@ export async function listen(app: FastifyInstance, config: Config, logger: Logge
   }
 }
 
-async function openMigrated(url: string): Promise<Db> {
-  const db = openDatabase(url)
+async function openMigrated({ databaseUrl, databaseLimits }: Config): Promise<Db> {
+  if (isPostgres(databaseUrl)) {
+    await migrateFirst(databaseUrl)
+    return openDatabase(databaseUrl, undefined, databaseLimits)
+  }
+  const db = openDatabase(databaseUrl)
   try {
     await migrate(db)
     await stopWaiting(db)
@@ -63,6 +68,16 @@ async function openMigrated(url: string): Promise<Db> {
   } catch (error) {
     await db.destroy()
     throw error
+  }
+}
+
+/** Migrates a PostgreSQL database over a connection of its own: a statement of a migration may take as long as it needs. */
+async function migrateFirst(url: string): Promise<void> {
+  const db = openDatabase(url)
+  try {
+    await migrate(db)
+  } finally {
+    await db.destroy()
   }
 }
 

@@ -9,6 +9,7 @@ t.test('without an environment everything has its default', async (t) => {
     port: 5000,
     generatedDir: resolve('generated'),
     databaseUrl: `sqlite:${resolve('generated/database.db')}`,
+    databaseLimits: { connections: 10, statement: 10_000 },
     apiTokens: undefined,
     logLevel: 'info',
     answerCacheSize: 16 * 1024 * 1024,
@@ -31,7 +32,9 @@ t.test('a bad value is refused in a sentence that names the setting', async (t) 
     HOST: ['', ' '],
     PORT: ['', 'x', '-1', '65536', '5000.5', '0x10'],
     GENERATED_DIR: [''],
-    DATABASE_URL: ['', 'sqlite:', 'mysql://x', 'file.db'],
+    DATABASE_URL: ['', 'sqlite:', 'mysql://x', 'file.db', 'postgres://', 'postgres://a:b:c'],
+    DATABASE_POOL: ['', '0', '-1', '1.5', '10000'],
+    DATABASE_TIMEOUT: ['', '-1', '1.5', '10s'],
     API_TOKENS: ['', ',', 'a,', 'a b', 'ü'],
     LOG_LEVEL: ['', 'loud', 'INFO'],
     ANSWER_CACHE: ['', '-1', '1.5', 'off'],
@@ -50,7 +53,7 @@ t.test('the README lists every setting', async (t) => {
   const names = [...readFileSync('src/config.ts', 'utf8').matchAll(/^ +([A-Z_]+): \w+\(\{ default/gm)].map(
     ([, name]) => name,
   )
-  t.equal(names.length, 9)
+  t.equal(names.length, 11)
   const readme = readFileSync('README.md', 'utf8')
   for (const name of names) t.match(readme, new RegExp(`^\\| \`${name}\``, 'm'))
 })

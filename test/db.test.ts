@@ -7,6 +7,7 @@ import { generateData } from '../src/data/generate.ts'
 import { loadData } from '../src/data/load.ts'
 import { createMigrator, migrate, openDatabase } from '../src/database.ts'
 import { readTables } from '../src/tables/migrated.ts'
+import { sqliteIn } from './databases.ts'
 import { startListening, temporaryFolder } from './helper.ts'
 import { run } from './process.ts'
 import { copyProject } from './project.ts'
@@ -83,9 +84,9 @@ t.test('db says in one sentence what it cannot do', async (t) => {
   t.notOk(existsSync(`${folder}/sub`), 'and touches nothing')
 })
 
-t.test('db backup copies the database of one moment while prices are loaded into it', async (t) => {
+t.test('db backup copies a SQLite database of one moment while prices are loaded into it', async (t) => {
   const folder = temporaryFolder(t)
-  const { url } = await startListening(t, folder)
+  const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
   const dir = join(folder, 'made')
   await generateData({ dir, seed: 1, markets: 10, products: 100, prices: 30_000, days: 30 })
   const loading = loadData({ url, dir, rejectsFile: join(folder, 'rejects.csv'), batch: 100 })
@@ -98,7 +99,7 @@ t.test('db backup copies the database of one moment while prices are loaded into
 
   const restored = temporaryFolder(t)
   renameSync(file, join(restored, 'database.db'))
-  const other = await startListening(t, restored)
+  const other = await startListening(t, restored, { DATABASE_URL: sqliteIn(restored) })
   const copy = new SQLite(join(restored, 'database.db'))
   t.same(copy.pragma('integrity_check', { simple: true }), 'ok')
   t.same(copy.pragma('foreign_key_check'), [])

@@ -9,6 +9,7 @@ import { readConfig } from '../src/config.ts'
 import { migrate, openDatabase } from '../src/database.ts'
 import { startServer } from '../src/server.ts'
 import { holdToContract } from './conformance.ts'
+import { databaseFor } from './databases.ts'
 
 /** A folder of its own for a test, removed after it. */
 export function temporaryFolder(t: Test): string {
@@ -18,11 +19,14 @@ export function temporaryFolder(t: Test): string {
 }
 
 /**
- * The whole service on an empty database in memory, and the typed client of it. Every answer that the client gets is
+ * The whole service on an empty database, in memory where that is SQLite's, and the typed client of it. Every answer that the client gets is
  * held to the contract: one that differs fails the test.
  */
-export async function startApp(t: Test, { apiTokens }: { apiTokens?: string[] } = {}) {
-  const db = openDatabase('sqlite::memory:')
+export async function startApp(
+  t: Test,
+  { apiTokens, databaseUrl }: { apiTokens?: string[]; databaseUrl?: string } = {},
+) {
+  const db = openDatabase(databaseUrl ?? (await databaseFor(t)))
   await migrate(db)
   const app = buildApp({ db, apiTokens })
   t.teardown(async () => {
@@ -65,13 +69,14 @@ export async function startApp(t: Test, { apiTokens }: { apiTokens?: string[] } 
   return { app, db, client, send }
 }
 
-/** A server as in production, on a free port, with a database file in `folder`. */
+/** A server as in production, on a free port, with the database of `folder`. */
 export async function startListening(
   t: Test,
   folder = temporaryFolder(t),
   settings: Record<string, string> = {},
 ) {
-  const config = readConfig({ PORT: '0', GENERATED_DIR: folder, ...settings })
+  const DATABASE_URL = settings.DATABASE_URL ?? (await databaseFor(t, folder))
+  const config = readConfig({ PORT: '0', GENERATED_DIR: folder, ...settings, DATABASE_URL })
   const server = await startServer(config, pino({ level: 'silent' }))
   t.teardown(() => server.close())
   return { url: `${server.url}/api`, folder, close: server.close }

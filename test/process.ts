@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
+import { databaseFor } from './databases.ts'
 
 /** Starts the program, or the one that is installed elsewhere, in a process of its own with these settings only. */
 export function start(t: Test, args: string[], settings: NodeJS.ProcessEnv = {}, main = 'src/main.ts') {
@@ -28,9 +29,10 @@ export async function exitCode(child: ChildProcess): Promise<number | null> {
   return code
 }
 
-/** Starts `serve` on a free port; gives its address once it listens. */
+/** Starts `serve` on a free port, with the database of GENERATED_DIR; gives its address once it listens. */
 export async function serve(t: Test, settings: NodeJS.ProcessEnv, main?: string) {
-  const { child, output } = start(t, ['serve'], { PORT: '0', ...settings }, main)
+  const DATABASE_URL = settings.DATABASE_URL ?? (await databaseFor(t, settings.GENERATED_DIR))
+  const { child, output } = start(t, ['serve'], { PORT: '0', ...settings, DATABASE_URL }, main)
   const deadline = Date.now() + 20_000
   for (;;) {
     const url = /listening at (http:\/\/[^"]+)/.exec(output.stdout)?.[1]

@@ -4,10 +4,11 @@ import t from 'tap'
 import { migrate, openDatabase, stopWaiting } from '../src/database.ts'
 import { insertMarket, listMarkets } from '../src/queries/markets.ts'
 import { groupWrites } from '../src/writes.ts'
+import { sqliteIn } from './databases.ts'
 import { startListening, temporaryFolder } from './helper.ts'
 import { newMarket } from './samples.ts'
 
-t.test('work that arrives together shares a commit, and each fails on its own', async (t) => {
+t.test('on SQLite, work that arrives together shares a commit, and each fails on its own', async (t) => {
   const file = join(temporaryFolder(t), 'database.db')
   const db = openDatabase(`sqlite:${file}`)
   t.teardown(() => db.destroy())
@@ -34,7 +35,7 @@ t.test('work that arrives together shares a commit, and each fails on its own', 
   watcher.close()
 })
 
-t.test('work that waits for another process lets reads go on, and is done after it', async (t) => {
+t.test('on SQLite, work that waits for another process lets reads go on, and is done after it', async (t) => {
   const file = join(temporaryFolder(t), 'database.db')
   const db = openDatabase(`sqlite:${file}`)
   t.teardown(() => db.destroy())
@@ -50,7 +51,8 @@ t.test('work that waits for another process lets reads go on, and is done after 
   other.exec('rollback')
   t.match(await written, newMarket())
 
-  const { url, folder } = await startListening(t)
+  const folder = temporaryFolder(t)
+  const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
   const holder = new SQLite(join(folder, 'database.db'))
   holder.exec('begin immediate')
   setTimeout(() => holder.exec('rollback'), 200)
@@ -64,8 +66,9 @@ t.test('work that waits for another process lets reads go on, and is done after 
   other.close()
 })
 
-t.test('a database that stays locked is a 503 to writers only', async (t) => {
-  const { url, folder } = await startListening(t)
+t.test('on SQLite, a database that stays locked is a 503 to writers only', async (t) => {
+  const folder = temporaryFolder(t)
+  const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
   const other = new SQLite(join(folder, 'database.db'))
   other.exec('begin immediate')
   const body = JSON.stringify(newMarket())

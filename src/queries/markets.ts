@@ -6,7 +6,7 @@ import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
 import { compileOnce } from './compileOnce.ts'
-import { allNull, sameValues, selectFromJson, tableFromJson } from './rows.ts'
+import { allNull, sameValues, selectRows, wantedRows } from './rows.ts'
 
 type Market = Schemas['Market']
 type NewMarket = Schemas['NewMarket']
@@ -96,7 +96,7 @@ export async function insertMarkets(
 ): Promise<Schemas['BatchResult']> {
   const names = markets.map(({ name }) => ({ name }))
   const existing = await trx
-    .selectFrom(tableFromJson(names, ['name'], 'wanted'))
+    .selectFrom(wantedRows(trx, 'market', names, ['name']))
     .crossJoin('market')
     .whereRef('market.name', '=', 'wanted.name')
     .selectAll('market')
@@ -104,7 +104,11 @@ export async function insertMarkets(
   const candidates = markets.map((market) => ({ row: complete(market) }))
   const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
   if (inserts.length > 0) {
-    await trx.insertInto('market').columns(columns).expression(selectFromJson(inserts, columns)).execute()
+    await trx
+      .insertInto('market')
+      .columns(columns)
+      .expression(selectRows(trx, 'market', inserts, columns))
+      .execute()
   }
   for (const { id, ...market } of updates) await updateMarket(trx, id, market)
   return result

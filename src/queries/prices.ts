@@ -3,6 +3,7 @@ import type { Expression, RawBuilder, Selectable } from 'kysely'
 import { pathTo, propertiesOf } from '../contract.ts'
 import type { Schemas } from '../contract.ts'
 import type { Database, Db } from '../database.ts'
+import { engineOf } from '../engines/engine.ts'
 import { fromThousandths, toThousandths } from '../money.ts'
 import { conflict, notFound } from '../problems.ts'
 import type { Problem } from '../problems.ts'
@@ -10,7 +11,7 @@ import { planBatch } from './batch.ts'
 import type { Candidate, OnConflict, Rules } from './batch.ts'
 import { compileOnce } from './compileOnce.ts'
 import type { Place } from './compileOnce.ts'
-import { allNull, sameValues, selectFromJson, tableFromJson } from './rows.ts'
+import { allNull, sameValues, selectRows, wantedRows } from './rows.ts'
 
 type Price = Schemas['Price']
 type NewPrice = Schemas['NewPrice']
@@ -78,19 +79,21 @@ const selectPrice = compileOnce((db, place: Place<{ id: number }>) =>
 export async function listPrices(db: Db, filter: PriceFilter, limit: number, after?: AfterPrice) {
   // The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2): products in the order of
   // their ids, then the markets that have prices of each, then the days of the two, found by one seek. So a page costs
-  // what it shows: rows of other brands, markets or days are never read, and nothing is sorted.
+  // what it shows: rows of other brands, markets or days are never read, and nothing is sorted. PostgreSQL orders joins by
+  // itself, and walks the same index.
   const markets =
     filter.market === undefined
       ? withDistinct(db, 'market_id', 'product_id', sql.ref<number>('product.id'), 0)
           .selectFrom('found')
           .select('found.id')
       : db.selectFrom('market').select('market.id').where('market.name', '=', filter.market)
+  const isHelped = filter.market !== undefined || engineOf(db).name === 'sqlite'
   let query = db
     .selectFrom('product')
     .crossJoin('price')
     .crossJoin('market')
     .whereRef('price.product_id', '=', 'product.id')
-    .where('price.market_id', 'in', markets)
+    .$if(isHelped, (some) => some.where('price.market_id', 'in', markets))
     .whereRef('market.id', '=', 'price.market_id')
     .select([...shown, 'price.product_id', 'price.market_id'])
   if (filter.brand !== undefined) query = query.where('product.brand', '=', filter.brand)
@@ -171,12 +174,43 @@ function selectInForce(
         .select('day.id')
         .where(`day.${fixed}`, '=', value)
         .whereRef(`day.${scanned}`, '=', 'found.id')
-        .where('day.valid_from', '<=', bound(on))
+        .where('day.valid_from', '<=', engineOf(db).bound(on))
         .orderBy('day.valid_from', 'desc')
         .limit(1),
     )
     .whereRef('market.id', '=', 'price.market_id')
     .whereRef('product.id', '=', 'price.product_id')
+}
+
+/**
+ * The same on PostgreSQL, in no order: a seek in the index for every product, or market, there is. It orders joins as it
+ * thinks best, but this one it can only do from the outside in, so that a LIMIT ends it early.
+ */
+function seekInForce(
+  db: Db,
+  scanned: 'product.id' | 'market.id',
+  fixed: 'market.id' | 'product.id',
+  value: Expression<number>,
+  on: Expression<string>,
+  after: number | Expression<number>,
+) {
+  return db
+    .selectFrom('market')
+    .crossJoin('product')
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('price')
+          .selectAll()
+          .whereRef('price.market_id', '=', 'market.id')
+          .whereRef('price.product_id', '=', 'product.id')
+          .where('price.valid_from', '<=', on)
+          .orderBy('price.valid_from', 'desc')
+          .limit(1)
+          .as('price'),
+      (join) => join.onTrue(),
+    )
+    .where(fixed, '=', value)
+    .where(scanned, '>', after)
 }
 
 /**
@@ -188,13 +222,18 @@ export async function listMarketPrices(db: Db, marketId: number, on: string, lim
   return rows.map(show)
 }
 
-// No ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
+// On SQLite no ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
 // finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
 const selectMarketPrices = compileOnce(
   (db, place: Place<{ marketId: number; on: string; after: number; limit: number }>) =>
-    selectInForce(db, 'product_id', 'market_id', place('marketId'), place('on'), place('after'))
-      .select([...shown, 'price.product_id'])
-      .limit(place('limit')),
+    engineOf(db).name === 'sqlite'
+      ? selectInForce(db, 'product_id', 'market_id', place('marketId'), place('on'), place('after'))
+          .select([...shown, 'price.product_id'])
+          .limit(place('limit'))
+      : seekInForce(db, 'product.id', 'market.id', place('marketId'), place('on'), place('after'))
+          .select([...shown, 'price.product_id'])
+          .orderBy('product.id')
+          .limit(place('limit')),
 )
 
 /** The price in force on a day at every market that sells a product, cheapest first within a currency. */
@@ -209,21 +248,15 @@ export async function listProductPrices(
 
 const selectProductPrices = compileOnce(
   (db, place: Place<{ productId: number; on: string; limit: number }>) =>
-    selectInForce(db, 'market_id', 'product_id', place('productId'), place('on'), 0)
-      .select(shown)
+    (engineOf(db).name === 'sqlite'
+      ? selectInForce(db, 'market_id', 'product_id', place('productId'), place('on'), 0).select(shown)
+      : seekInForce(db, 'market.id', 'product.id', place('productId'), place('on'), 0).select(shown)
+    )
       .orderBy('price.currency')
       .orderBy('price.price')
       .orderBy('market.name')
       .limit(place('limit')),
 )
-
-/**
- * A value to compare a column with, as an expression: SQLite plans a range over a bare parameter anew at every
- * execution, at three times the cost of the look-up itself.
- */
-function bound(value: Expression<string>) {
-  return sql<string>`+${value}`
-}
 
 /** The ids of the market and the product that a price names; throws a 404 for the one that does not exist. */
 export async function resolveNames(db: Db, { market, brand, product }: NewPrice) {
@@ -337,7 +370,7 @@ export async function insertPrices(
   const candidates = await resolveAll(trx, prices, day)
   const rows = candidates.flatMap((candidate) => ('row' in candidate ? [candidate.row] : []))
   const existing = await trx
-    .selectFrom(tableFromJson(rows, ['product_id', 'market_id', 'valid_from'], 'wanted'))
+    .selectFrom(wantedRows(trx, 'price', rows, ['product_id', 'market_id', 'valid_from']))
     .crossJoin('price')
     .whereRef('price.product_id', '=', 'wanted.product_id')
     .whereRef('price.market_id', '=', 'wanted.market_id')
@@ -346,7 +379,11 @@ export async function insertPrices(
     .execute()
   const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
   if (inserts.length > 0) {
-    await trx.insertInto('price').columns(columns).expression(selectFromJson(inserts, columns)).execute()
+    await trx
+      .insertInto('price')
+      .columns(columns)
+      .expression(selectRows(trx, 'price', inserts, columns))
+      .execute()
   }
   for (const { id, ...price } of updates) await updatePrice(trx, id, price)
   return result
@@ -360,13 +397,13 @@ async function resolveAll(db: Db, prices: NewPrice[], day: string): Promise<Cand
     prices.map(({ product, brand }) => [productKey(product, brand), { name: product, brand }] as const),
   )
   const markets = await db
-    .selectFrom(tableFromJson(marketNames, ['name'], 'wanted'))
+    .selectFrom(wantedRows(db, 'market', marketNames, ['name']))
     .crossJoin('market')
     .whereRef('market.name', '=', 'wanted.name')
     .select(['market.id', 'market.name'])
     .execute()
   const products = await db
-    .selectFrom(tableFromJson([...productNames.values()], ['name', 'brand'], 'wanted'))
+    .selectFrom(wantedRows(db, 'product', [...productNames.values()], ['name', 'brand']))
     .crossJoin('product')
     .whereRef('product.name', '=', 'wanted.name')
     .whereRef('product.brand', '=', 'wanted.brand')

@@ -6,7 +6,7 @@ import type { Problem } from '../problems.ts'
 import { planBatch } from './batch.ts'
 import type { OnConflict, Rules } from './batch.ts'
 import { compileOnce } from './compileOnce.ts'
-import { allNull, sameValues, selectFromJson, tableFromJson } from './rows.ts'
+import { allNull, sameValues, selectRows, wantedRows } from './rows.ts'
 
 type Product = Schemas['Product']
 type NewProduct = Schemas['NewProduct']
@@ -119,7 +119,7 @@ export async function insertProducts(
 ): Promise<Schemas['BatchResult']> {
   const names = products.map(({ name, brand }) => ({ name, brand }))
   const existing = await trx
-    .selectFrom(tableFromJson(names, ['name', 'brand'], 'wanted'))
+    .selectFrom(wantedRows(trx, 'product', names, ['name', 'brand']))
     .crossJoin('product')
     .whereRef('product.name', '=', 'wanted.name')
     .whereRef('product.brand', '=', 'wanted.brand')
@@ -128,7 +128,11 @@ export async function insertProducts(
   const candidates = products.map((product) => ({ row: complete(product) }))
   const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
   if (inserts.length > 0) {
-    await trx.insertInto('product').columns(columns).expression(selectFromJson(inserts, columns)).execute()
+    await trx
+      .insertInto('product')
+      .columns(columns)
+      .expression(selectRows(trx, 'product', inserts, columns))
+      .execute()
   }
   for (const { id, ...product } of updates) await updateProduct(trx, id, product)
   return result

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
+import type { Database, Db } from '../database.ts'
+import { engineOf } from '../engines/engine.ts'
 
 /** Each of these columns as null: what a body leaves out, below what it holds. */
 export function allNull<Column extends string>(columns: Column[]): Record<Column, null> {
@@ -11,24 +13,22 @@ export function sameValues<Row>(columns: readonly (keyof Row)[], one: Row, other
   return columns.every((column) => one[column] === other[column])
 }
 
-/**
- * These columns of rows that are bound as one JSON text: `select ... from json_each(?)`. However many rows there are,
- * the SQL is the same, so its statement is prepared once.
- */
-export function selectFromJson<Row extends object>(
+/** These columns of rows that are bound as one value, to be inserted into `table`. */
+export function selectRows<Row extends object>(
+  db: Db,
+  table: keyof Database,
   rows: Row[],
   columns: readonly (keyof Row & string)[],
 ): RawBuilder<Row> {
-  const values = columns.map((column) => sql`value ->> ${sql.lit(`$.${column}`)}`)
-  return sql<Row>`select ${sql.join(values)} from json_each(${JSON.stringify(rows)})`
+  return engineOf(db).fromJson(table, rows, columns)
 }
 
-/** The same as a table `name` with these columns, to be joined. */
-export function tableFromJson<Row extends object, Name extends string>(
+/** The same as the table `wanted`, to be joined. */
+export function wantedRows<Row extends object>(
+  db: Db,
+  table: keyof Database,
   rows: Row[],
   columns: readonly (keyof Row & string)[],
-  name: Name,
 ) {
-  const values = columns.map((column) => sql`value ->> ${sql.lit(`$.${column}`)} as ${sql.id(column)}`)
-  return sql<Row>`(select ${sql.join(values)} from json_each(${JSON.stringify(rows)}))`.as(name)
+  return sql<Row>`(${engineOf(db).fromJson(table, rows, columns)})`.as('wanted')
 }

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
 import { createMigrator, openDatabase } from '../../database.ts'
+import { withoutPassword } from '../../engines/postgres.ts'
 
 /** `pricebook db status` */
 export const statusCommand: CommandModule = {
@@ -11,7 +12,7 @@ export const statusCommand: CommandModule = {
     const db = openDatabase(databaseUrl)
     try {
       const migrations = await createMigrator(db).getMigrations()
-      console.log(databaseUrl)
+      console.log(withoutPassword(databaseUrl))
       for (const { name, executedAt } of migrations) {
         console.log(`  ${name}  ${executedAt === undefined ? 'pending' : `run ${executedAt.toISOString()}`}`)
       }

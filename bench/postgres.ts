@@ -1,0 +1,152 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { migrate, openDatabase } from '../src/database.ts'
+import { median, printTable, takeTurns } from './compare.ts'
+import { dataFolder, loadInto, MAIN, newFolder, PORT, startService } from './data.ts'
+import { drive } from './drive.ts'
+import { listen } from './process.ts'
+import type { Listener } from './process.ts'
+
+const run = promisify(execFile)
+
+const SECONDS = 2
+const ROUNDS = 3
+const tables = ['market', 'product', 'price']
+
+/** Measures loading and reading on SQLite, and on PostgreSQL with one instance and with two; loading also against COPY. */
+export async function benchPostgres(): Promise<void> {
+  const folder = newFolder()
+  // The server may run as another user, who must reach its folder.
+  chmodSync(folder, 0o755)
+  const cluster = join(folder, 'server')
+  const server = execFileSync('.ci/postgres', ['start', cluster, String(PORT + 50)], {
+    encoding: 'utf8',
+  }).trim()
+  try {
+    const dir = await dataFolder()
+    const filled = await newDatabase(server)
+    await benchLoading(server, dir, filled)
+    await benchReading(dir, filled)
+  } finally {
+    execFileSync('.ci/postgres', ['stop', cluster])
+  }
+}
+
+async function benchLoading(server: string, dir: string, filled: string) {
+  const first = await startOn(filled, PORT)
+  await loadInto(first.url, dir)
+  await first.stop()
+  const copied = newFolder()
+  for (const table of tables) {
+    await run('psql', [filled, '-qc', `\\copy ${table} to '${join(copied, table)}'`])
+  }
+  const halves = halvesOf(dir)
+  const measures = await takeTurns(
+    {
+      COPY: async () => {
+        const url = await newDatabase(server)
+        const commands = tables.flatMap((table) => ['-c', `\\copy ${table} from '${join(copied, table)}'`])
+        const start = performance.now()
+        await run('psql', [url, '-q', ...commands])
+        return (performance.now() - start) / 1000
+      },
+      SQLite: async () => {
+        const service = await startService(newFolder(), PORT)
+        const seconds = await loadInto(service.url, dir)
+        await service.stop()
+        return seconds
+      },
+      'PostgreSQL, one instance': async () => {
+        const service = await startOn(await newDatabase(server), PORT)
+        const seconds = await loadInto(service.url, dir)
+        await service.stop()
+        return seconds
+      },
+      'PostgreSQL, two instances, half of the prices each': async () => {
+        const url = await newDatabase(server)
+        const services = [await startOn(url, PORT), await startOn(url, PORT + 1)]
+        const start = performance.now()
+        await Promise.all(services.map((service, index) => loadInto(service.url, halves[index] ?? '')))
+        const seconds = (performance.now() - start) / 1000
+        for (const service of services) await service.stop()
+        return seconds
+      },
+    },
+    ROUNDS,
+  )
+  const rows = readFileSync(join(copied, 'price'), 'utf8').split('\n').length - 1
+  const best = median(measures.COPY ?? [])
+  printTable(
+    [`load_data of ${rows.toLocaleString('en')} prices`, 'seconds', 'rows/s', 'of COPY'],
+    Object.entries(measures).map(([name, results]) => {
+      const seconds = median(results)
+      return [name, seconds, rows / seconds, best / seconds]
+    }),
+  )
+}
+
+async function benchReading(dir: string, filled: string) {
+  const folder = newFolder()
+  const kept = await startService(folder, PORT)
+  await loadInto(kept.url, dir)
+  const anew = await startService(folder, PORT + 1, 0)
+  const [one, two] = [await startOn(filled, PORT + 2), await startOn(filled, PORT + 3)]
+  const rows: (string | number)[][] = []
+  for (const path of [
+    '/api/markets/1',
+    '/api/products?limit=100',
+    '/api/products/1/prices',
+    '/api/markets/1/prices?limit=100',
+  ]) {
+    const rate =
+      (...services: Listener[]) =>
+      async () => {
+        const load = { paths: [path], connections: 32 / services.length, seconds: SECONDS }
+        const all = await Promise.all(services.map((service) => drive(service, load)))
+        return all.reduce((sum, { rate }) => sum + rate, 0)
+      }
+    const measures = await takeTurns(
+      { kept: rate(kept), anew: rate(anew), one: rate(one), two: rate(one, two) },
+      ROUNDS,
+    )
+    rows.push([path, ...Object.values(measures).map(median)])
+  }
+  for (const service of [kept, anew, one, two]) await service.stop()
+  printTable(
+    ['answers/s', 'SQLite, kept', 'SQLite, made anew', 'PostgreSQL, one instance', 'two instances'],
+    rows,
+  )
+}
+
+async function newDatabase(server: string): Promise<string> {
+  const name = `bench_${process.hrtime.bigint()}`
+  const client = new pg.Client(server)
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  const url = new URL(server)
+  url.pathname = name
+  const db = openDatabase(url.href)
+  await migrate(db)
+  await db.destroy()
+  return url.href
+}
+
+function startOn(DATABASE_URL: string, port: number): Promise<Listener> {
+  return listen([MAIN, 'serve'], port, '/api/health', { DATABASE_URL })
+}
+
+/** Two folders with all markets and products, and half of the prices each. */
+function halvesOf(dir: string): string[] {
+  const [head = '', ...lines] = readFileSync(join(dir, 'product_price.csv'), 'utf8').trimEnd().split('\n')
+  const middle = Math.ceil(lines.length / 2)
+  return [lines.slice(0, middle), lines.slice(middle)].map((half) => {
+    const folder = newFolder()
+    for (const file of ['markets.csv', 'products.csv']) copyFileSync(join(dir, file), join(folder, file))
+    writeFileSync(join(folder, 'product_price.csv'), [head, ...half, ''].join('\n'))
+    return folder
+  })
+}

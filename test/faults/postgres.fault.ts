@@ -1,0 +1,150 @@
+// Two instances on one PostgreSQL server, which are killed, or left without it, while prices are loaded through them.
+import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import t from 'tap'
+import type { Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { openDatabase } from '../../src/database.ts'
+import { exportData } from '../../src/data/export.ts'
+import { generateData } from '../../src/data/generate.ts'
+import { loadData } from '../../src/data/load.ts'
+import { ask, createDatabase } from '../databases.ts'
+import { startListening, temporaryFolder } from '../helper.ts'
+import { exitCode, serve } from '../process.ts'
+
+const PORT = 5477
+const PRICES = 100_000
+
+const scratch = temporaryFolder(t)
+const folder = join(scratch, 'server')
+// The user postgres, as whom the server runs where the tests run as root, must reach its folder.
+spawnSync('chmod', ['a+rx', scratch])
+const { status, stdout, stderr } = spawnSync('.ci/postgres', ['start', folder, String(PORT)], {
+  encoding: 'utf8',
+})
+const skip = status === 2 && 'PostgreSQL is not installed (Debian: apt-get install postgresql)'
+if (status !== 0 && status !== 2) throw new Error(stderr)
+t.teardown(() => spawnSync('.ci/postgres', ['stop', folder]))
+const server = stdout.trim()
+
+/** Two instances on one new database, and the files to load into it. */
+async function setUp(t: Test) {
+  const DATABASE_URL = await createDatabase(t, server)
+  const own = temporaryFolder(t)
+  const start = (PORT = '0') => serve(t, { DATABASE_URL, GENERATED_DIR: own, PORT })
+  const instances = [await start(), await start()] as const
+  const dir = join(own, 'made')
+  await generateData({ dir, seed: 1, markets: 10, products: 200, prices: PRICES, days: 60 })
+  const load = (url: string) =>
+    loadData({ url: `${url}/api`, dir, rejectsFile: join(own, `${new URL(url).port}.csv`), batch: 500 })
+  const count = async () => {
+    const [row] = await ask<{ count: string }>(DATABASE_URL, 'select count(*) from price')
+    return Number(row?.count)
+  }
+  return { DATABASE_URL, own, dir, instances, start, load, count }
+}
+
+/** Waits until some prices are there, but not all. */
+async function midLoad(t: Test, count: () => Promise<number>) {
+  while ((await count()) < 2000) await sleep(10)
+  t.ok((await count()) < PRICES, 'the load is under way')
+}
+
+/** Holds what is stored to the files: what is exported is what a database of SQLite gives that was loaded in peace. */
+async function holdToFiles(t: Test, url: string, dir: string, own: string) {
+  await exportData({ url: `${url}/api`, dir: join(own, 'out') })
+  const other = temporaryFolder(t)
+  const peaceful = await startListening(t, other, { DATABASE_URL: `sqlite:${join(other, 'database.db')}` })
+  await loadData({ url: peaceful.url, dir, rejectsFile: join(other, 'rejects.csv') })
+  await exportData({ url: peaceful.url, dir: join(other, 'out') })
+  const linesOf = (folder: string) =>
+    readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8').split('\n').sort())
+  t.strictSame(linesOf(join(own, 'out')), linesOf(join(other, 'out')))
+}
+
+t.test('the same files loaded through both instances at once are there once', { skip }, async (t) => {
+  const { instances, load, dir, own, count } = await setUp(t)
+  const results = await Promise.all(instances.map(({ url }) => load(url)))
+  t.equal(
+    results.reduce((sum, { total }) => sum + total.created, 0),
+    PRICES + 210,
+  )
+  for (const { total } of results) t.equal(total.rejected, 0)
+  t.equal(await count(), PRICES)
+  await holdToFiles(t, instances[1].url, dir, own)
+})
+
+t.test(
+  'an instance that is killed while it loads has whole batches only, and the other goes on',
+  { skip },
+  async (t) => {
+    const { instances, start, load, dir, own, count } = await setUp(t)
+    const [one, other] = instances
+    const loading = load(one.url)
+    await midLoad(t, count)
+    one.child.kill('SIGKILL')
+    await exitCode(one.child)
+    t.equal((await fetch(`${other.url}/api/health`)).status, 200)
+    t.equal((await count()) % 500, 0, 'whole batches')
+    await start(new URL(one.url).port)
+    const [first, second] = await Promise.all([loading, load(other.url)])
+    t.equal(first.total.rejected + second.total.rejected, 0)
+    t.equal(await count(), PRICES)
+    await holdToFiles(t, other.url, dir, own)
+  },
+)
+
+t.test('a database that crashes and comes back while prices are loaded loses none', { skip }, async (t) => {
+  const { instances, load, dir, own, count } = await setUp(t)
+  const loading = Promise.all(instances.map(({ url }) => load(url)))
+  await midLoad(t, count)
+  const { status, stderr } = spawnSync('.ci/postgres', ['restart', folder], { encoding: 'utf8' })
+  t.equal(status, 0, stderr)
+  for (const { total } of await loading) t.equal(total.rejected, 0)
+  t.equal(await count(), PRICES)
+  for (const { child, output } of instances) {
+    t.equal(child.exitCode, null, 'the instance still runs')
+    t.equal(output.stderr, '')
+  }
+  await holdToFiles(t, instances[0].url, dir, own)
+})
+
+t.test(
+  'reads are a 503 when every connection is taken, and answered when one is free',
+  { skip },
+  async (t) => {
+    const DATABASE_URL = await createDatabase(t, server)
+    const { url } = await startListening(t, undefined, {
+      DATABASE_URL,
+      DATABASE_POOL: '1',
+      DATABASE_TIMEOUT: '30',
+    })
+    const holder = new pg.Client(DATABASE_URL)
+    await holder.connect()
+    await holder.query('begin; lock table market')
+    const first = fetch(`${url}/markets`)
+    await sleep(200)
+    const second = await fetch(`${url}/markets`)
+    t.equal(second.status, 503)
+    t.equal(second.headers.get('retry-after'), '1')
+    await holder.end()
+    t.equal((await first).status, 200)
+    t.equal((await fetch(`${url}/markets`)).status, 200)
+  },
+)
+
+t.test('a server that takes connections and never answers is a 503', async (t) => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  await new Promise((resolve) => silent.once('listening', resolve))
+  t.teardown(() => silent.close())
+  const app = buildApp({
+    db: openDatabase(`postgres://user@127.0.0.1:${(silent.address() as AddressInfo).port}/prices`),
+  })
+  t.teardown(() => app.close())
+  t.equal((await app.inject('/api/markets')).statusCode, 503)
+})
