@@ -456,6 +456,8 @@ export interface components {
              * @description The path that was asked for.
              */
             instance: string;
+            /** @description What the log of the service calls this request; left out where none could be read. */
+            request_id?: string;
             /**
              * Format: uri-reference
              * @description With a conflict, the resource that exists.

@@ -10,6 +10,7 @@ import { parseJson } from './json.ts'
 import { refuseOtherMethods } from './methods.ts'
 import type { Handlers } from './operation.ts'
 import { notFound, PROBLEM_TYPE, toProblem } from './problems.ts'
+import { countRequests } from './requestId.ts'
 import { contractRoutes } from './routes.ts'
 import { refuseBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
@@ -44,6 +45,7 @@ export function buildApp({
   const app = fastify({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
+    genReqId: countRequests(),
     requestTimeout: REQUEST_TIMEOUT,
     http: {
       // Node looks at its own limits only every so often, and its limit of the header is longer than that of the whole.
@@ -122,5 +124,5 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .code(problem.status)
     .headers(problem.more.headers ?? {})
     .type(PROBLEM_TYPE)
-    .send(JSON.stringify(problem.document(request.url)))
+    .send(JSON.stringify(problem.document(request.url, request.id)))
 }

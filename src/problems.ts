@@ -54,8 +54,8 @@ export class Problem extends Error {
     return kinds[this.kind][1]
   }
 
-  /** The problem document for an answer to this URL. */
-  document(url: string): Schemas['Problem'] {
+  /** The problem document for an answer to this URL, to the request of this id where one could be read. */
+  document(url: string, requestId?: string): Schemas['Problem'] {
     const { existing, errors } = this.more
     return {
       type: `urn:problem-type:pricebook:${this.kind}`,
@@ -63,6 +63,7 @@ export class Problem extends Error {
       status: this.status,
       detail: cut(this.message),
       instance: instanceOf(url),
+      ...(requestId !== undefined && { request_id: requestId }),
       ...(existing !== undefined && { existing }),
       ...(errors !== undefined && {
         errors: errors
@@ -158,7 +159,10 @@ function unavailable(detail: string): Problem {
 }
 
 function unexpected(): Problem {
-  return new Problem('internal-server-error', 'The service met an unexpected error; its log says more')
+  return new Problem(
+    'internal-server-error',
+    'The service met an unexpected error; its log says more under the request_id',
+  )
 }
 
 function cut(text: string): string {

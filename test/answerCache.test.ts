@@ -42,7 +42,9 @@ t.test('an answer that is kept is the one that was made', async (t) => {
     for (let time = 0; time < 2; time += 1) {
       const answer = await fetch(url + path)
       const headers = [...answer.headers].filter(([name]) => name !== 'date')
-      answers.push({ status: answer.status, headers, body: await answer.text() })
+      const { request_id, ...body } = (await answer.json()) as { request_id?: string }
+      t.equal(request_id !== undefined, answer.status >= 400, 'each problem names its own request')
+      answers.push({ status: answer.status, headers, body })
     }
     t.same(answers[1], answers[0], path)
   }

@@ -81,6 +81,19 @@ t.test('a server that everyone can reach and write to says so', async (t) => {
   t.notMatch(local.output.stdout, /Everyone/)
 })
 
+t.test('a problem names its request as the log does', async (t) => {
+  const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
+  const ids = []
+  for (const path of ['/api/markets/1', '/api/nothing']) {
+    const { request_id } = (await (await fetch(url + path)).json()) as { request_id: string }
+    ids.push(request_id)
+  }
+  t.not(ids[0], ids[1])
+  child.kill('SIGTERM')
+  await exitCode(child)
+  for (const id of ids) t.match(output.stdout, `"reqId":"${id}"`)
+})
+
 t.test('tokens are not in the log', async (t) => {
   const { child, output, url } = await serve(t, {
     GENERATED_DIR: temporaryFolder(t),

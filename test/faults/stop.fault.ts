@@ -1,0 +1,81 @@
+// A stop in the midst of requests: what was taken is answered whole, and what was not answered was not done.
+import { Agent, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import SQLite from 'better-sqlite3'
+import t from 'tap'
+import { sqliteIn } from '../databases.ts'
+import { temporaryFolder } from '../helper.ts'
+import { exitCode, serve } from '../process.ts'
+import { newProduct } from '../samples.ts'
+import { seededNumbers } from './prices.ts'
+
+const STOPS = 20
+const CONNECTIONS = 64
+/** As long as the service waits for the requests in flight, and some more, in milliseconds. */
+const EXIT_LIMIT = 12_000
+const random = seededNumbers(1)
+
+/** The status of the answer, or undefined where there is none; throws when one begins and does not end. */
+async function send(url: string, agent: Agent, body?: object): Promise<number | undefined> {
+  const answer = await new Promise<IncomingMessage | undefined>((resolve) => {
+    const headers = { 'content-type': 'application/json' }
+    const sent = request(url, { agent, method: body ? 'POST' : 'GET', headers }, resolve)
+    sent.on('error', () => resolve(undefined))
+    sent.end(body && JSON.stringify(body))
+  })
+  if (answer === undefined) return undefined
+  for await (const _ of answer);
+  if (!answer.complete) throw new Error('an answer was cut off')
+  return answer.statusCode
+}
+
+t.test(`${STOPS} stops under ${CONNECTIONS} connections cut no answer off`, async (t) => {
+  const folder = temporaryFolder(t)
+  const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
+  const created: string[] = []
+  const unanswered: string[] = []
+  let answers = 0
+  let longest = 0
+  for (let stop = 0; stop < STOPS; stop += 1) {
+    const { child, url, output } = await serve(t, settings)
+    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+    let isOpen = true
+    const clients = Array.from({ length: CONNECTIONS }, async (_, client) => {
+      for (let count = 0; isOpen; count += 1) {
+        const name = `${stop} ${client} ${count}`
+        const writes = count % 2 === 0
+        const status = writes
+          ? await send(`${url}/api/products`, agent, newProduct({ name }))
+          : await send(`${url}/api/products?limit=100`, agent)
+        if (status === undefined) isOpen = false
+        else if (status >= 300) throw new Error(`answered ${status}`)
+        else answers += 1
+        if (writes) (status === undefined ? unanswered : created).push(name)
+      }
+    })
+    await sleep(200 + random() * 300)
+    const before = Date.now()
+    child.kill('SIGTERM')
+    t.equal(await exitCode(child), 0, output.stdout.slice(-500) + output.stderr)
+    longest = Math.max(longest, Date.now() - before)
+    await Promise.all(clients)
+    agent.destroy()
+  }
+  t.ok(longest < EXIT_LIMIT)
+  const sqlite = new SQLite(join(folder, 'database.db'), { readonly: true })
+  const stored = new Set(sqlite.prepare('select name from product').pluck().all())
+  sqlite.close()
+  t.same(
+    created.filter((name) => !stored.has(name)),
+    [],
+    'what was answered is there',
+  )
+  t.same(
+    unanswered.filter((name) => stored.has(name)),
+    [],
+    'what was not answered is not',
+  )
+  t.comment(`${answers} answers, ${unanswered.length} writes not taken, the longest stop ${longest} ms`)
+})

@@ -1,0 +1,64 @@
+// Two services, and a migration now and then, on one SQLite file.
+import t from 'tap'
+import { sqliteIn } from '../databases.ts'
+import { temporaryFolder } from '../helper.ts'
+import { run, serve } from '../process.ts'
+import { newProduct } from '../samples.ts'
+
+const PRODUCTS = 3000
+const MIGRATIONS = 5
+const json = { 'content-type': 'application/json' }
+
+t.test('two services and db latest on one file tell a client nothing worse than to try again', async (t) => {
+  const folder = temporaryFolder(t)
+  const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
+  const services = [await serve(t, settings), await serve(t, settings)] as const
+  let repeated = 0
+  let next = 0
+  const write = async (url: string) => {
+    while (next < PRODUCTS) {
+      const body = JSON.stringify(newProduct({ name: `product ${(next += 1)}` }))
+      for (;;) {
+        const { status, headers } = await fetch(`${url}/api/products`, {
+          method: 'POST',
+          headers: json,
+          body,
+        })
+        if (status === 201) break
+        if (status !== 503 || headers.get('retry-after') !== '1') throw new Error(`answered ${status}`)
+        repeated += 1
+      }
+    }
+  }
+  const read = async (url: string) => {
+    while (next < PRODUCTS) {
+      const { status } = await fetch(`${url}/api/products?sort=name`)
+      if (status !== 200) throw new Error(`answered ${status}`)
+    }
+  }
+  const migrate = async () => {
+    for (let count = 0; count < MIGRATIONS; count += 1) {
+      const { code, stderr } = await run(t, ['db', 'latest'], settings)
+      t.equal(code, 0, stderr)
+    }
+  }
+  const clients = services.flatMap(({ url }) => [...Array.from({ length: 8 }, () => write(url)), read(url)])
+  await Promise.all([...clients, migrate()])
+  const seen = []
+  for (const { url } of services) {
+    const names = new Set<string>()
+    for (let cursor = ''; ;) {
+      const page = await fetch(`${url}/api/products?limit=1000${cursor && `&cursor=${cursor}`}`)
+      const { items, next_cursor } = (await page.json()) as {
+        items: { name: string }[]
+        next_cursor: string | null
+      }
+      for (const { name } of items) names.add(name)
+      if (next_cursor === null) break
+      cursor = next_cursor
+    }
+    seen.push(names.size)
+  }
+  t.same(seen, [next, next])
+  t.comment(`${repeated} repeated`)
+})
