@@ -1,31 +1,45 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import type { AnswerCache } from './answerCache.ts'
-import { API_PREFIX } from './apiPrefix.ts'
-import { answerUnreadable } from './clientErrors.ts'
+import { answerUnreadable, refuseExpectation, requireHost } from './clientErrors.ts'
+import type { Config } from './config.ts'
+import { letBrowsersIn } from './cors.ts'
 import type { Db } from './database.ts'
 import { documentation } from './documentation.ts'
 import { handlers as allHandlers } from './handlers/index.ts'
+import { isHealth } from './healthPath.ts'
 import { parseJson } from './json.ts'
 import { refuseOtherMethods } from './methods.ts'
+import type { Metrics } from './metrics.ts'
 import type { Handlers } from './operation.ts'
+import { refuseOverload } from './overload.ts'
 import { notFound, PROBLEM_TYPE, toProblem } from './problems.ts'
+import { limitRate } from './rateLimit.ts'
 import { countRequests } from './requestId.ts'
 import { contractRoutes } from './routes.ts'
+import { addSecurityHeaders, SECURITY_HEADERS } from './securityHeaders.ts'
 import { refuseBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
+/** The settings of an app; each left out is off. */
+type Settings = Partial<
+  Pick<Config, 'apiTokens' | 'corsOrigins' | 'rateLimit' | 'trustProxy' | 'overloadDelay'>
+>
+
 /** What an app is built of. */
-export interface AppOptions {
+export interface AppOptions extends Settings {
   /** Migrated already; the app neither opens nor closes it. */
   db: Db
   /** Left out, those of the service. */
   handlers?: Handlers
-  /** The tokens that may write; left out, everyone may. */
-  apiTokens?: string[] | undefined
   /** Left out, every answer is made anew. */
   answerCache?: AnswerCache | undefined
   /** Left out, nothing is logged. */
   logger?: FastifyBaseLogger
+  /** Left out, nothing is measured. */
+  metrics?: Metrics | undefined
+  /** Aborted when the service is about to stop; left out, it never is. */
+  stopping?: AbortSignal
 }
 
 /** The largest body in bytes: holds 1,000 rows of the longest names, each character escaped. */
@@ -38,20 +52,29 @@ const REQUEST_TIMEOUT = 30_000
 export function buildApp({
   db,
   handlers = allHandlers,
-  apiTokens,
   answerCache,
   logger,
+  metrics,
+  stopping = new AbortController().signal,
+  apiTokens,
+  corsOrigins,
+  rateLimit = 0,
+  trustProxy,
+  overloadDelay = 0,
 }: AppOptions): FastifyInstance {
   const app = fastify({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
     genReqId: countRequests(),
+    trustProxy: trustProxy ?? false,
     requestTimeout: REQUEST_TIMEOUT,
     http: {
       // Node looks at its own limits only every so often, and its limit of the header is longer than that of the whole.
       headersTimeout: REQUEST_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
       connectionsCheckingInterval: 1000,
+      // Node would answer without a word of why; a hook below does it.
+      requireHostHeader: false,
     },
     // Longer than any id could be, so that the schema says what is wrong with one.
     routerOptions: { maxParamLength: 16_384 },
@@ -60,7 +83,8 @@ export function buildApp({
     exposeHeadRoutes: false,
     // A request that comes in on an open connection during a stop is answered, not turned away.
     return503OnClosing: false,
-    frameworkErrors: sendProblem,
+    // Comes before all hooks.
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
     clientErrorHandler: answerUnreadable,
   })
 
@@ -82,25 +106,28 @@ export function buildApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSchemaErrorFormatter(schemaErrorFormatter)
 
-  app.addHook('onRequest', refuseBrokenEscapes)
+  app.server.on('checkExpectation', refuseExpectation)
+
+  // In this order: a refusal that comes first has the headers of those before it.
+  app.addHook('onRequest', addSecurityHeaders)
+  if (corsOrigins !== undefined) app.register(letBrowsersIn, { origins: corsOrigins })
+  if (overloadDelay > 0) app.register(refuseOverload, { delay: overloadDelay })
+  if (rateLimit > 0) app.register(limitRate, { perMinute: rateLimit })
+  app.register(refuseUnreadable)
   app.register(refuseOtherMethods)
   app.register(documentation)
-  app.register(contractRoutes, { handlers, db, apiTokens, answerCache })
+  app.register(contractRoutes, { handlers, db, apiTokens, answerCache, stopping })
 
   // Otherwise a client that was answered during a stop could keep its connection, and so the server, open.
-  let stopping = false
-  app.addHook('preClose', async () => {
-    stopping = true
-  })
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (stopping) reply.header('connection', 'close')
+    if (stopping.aborted) reply.header('connection', 'close')
     done(null, payload)
   })
 
   app.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request
     // Those who watch over the service ask every few seconds.
-    const level = url === `${API_PREFIX}/health` ? 'debug' : 'info'
+    const level = isHealth(url) ? 'debug' : 'info'
     request.log[level](
       {
         reqId: request.id,
@@ -113,13 +140,25 @@ export function buildApp({
     )
     done()
   })
+  if (metrics !== undefined) app.addHook('onResponse', metrics.onResponse)
   return app
 }
 
-/** Answers with the problem that an error is; the log learns more about one that is ours. */
+/** A plugin of hooks, so that they come after those of the plugins before it. */
+const refuseUnreadable = fp(async (app: FastifyInstance) => {
+  app.addHook('onRequest', requireHost)
+  app.addHook('onRequest', refuseBrokenEscapes)
+})
+
+/**
+ * Answers with the problem that an error is. The log learns more about one that is ours, but for what was refused knowingly:
+ * the line of its answer says it all, and there are many of these at once.
+ */
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
-  if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, problem.message)
+  const isForeseen = error === problem && problem.cause === undefined
+  if (problem.status >= 500 && !isForeseen)
+    request.log.error({ err: error, reqId: request.id }, problem.message)
   return reply
     .code(problem.status)
     .headers(problem.more.headers ?? {})

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { cleanEnv, makeValidator } from 'envalid'
 import { isToken } from './token.ts'
@@ -34,6 +35,48 @@ const seconds = makeValidator((value) => {
   if (!/^[0-9]{1,5}$/.test(value)) throw new Error(`must be a whole number of seconds, not "${value}"`)
   return Number(value)
 })
+
+const milliseconds = makeValidator((value) => {
+  if (!/^[0-9]{1,5}$/.test(value)) throw new Error(`must be a whole number of milliseconds, not "${value}"`)
+  return Number(value)
+})
+
+const requests = makeValidator((value) => {
+  if (!/^[0-9]{1,9}$/.test(value)) {
+    throw new Error(`must be a whole number of requests a minute (0: any), not "${value}"`)
+  }
+  return Number(value)
+})
+
+const origins = makeValidator((value) => {
+  const list = value.split(',').map((origin) => origin.trim())
+  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+  if (wrong !== undefined) {
+    throw new Error(
+      `must be origins such as https://shop.example with commas between them; "${wrong}" is none`,
+    )
+  }
+  return list
+})
+
+const networks = makeValidator((value) => {
+  const list = value.split(',').map((network) => network.trim())
+  const wrong = list.find((network) => !isNetwork(network))
+  if (wrong !== undefined) {
+    throw new Error(
+      `must be addresses or networks such as 10.0.0.0/8 with commas between them; "${wrong}" is none`,
+    )
+  }
+  return list
+})
+
+/** Whether a text is an IP address, alone or with the length of a network's prefix (RFC 4632, section 3.1). */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  if (rest.length > 0 || longest < 0) return false
+  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= longest)
+}
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const logLevel = makeValidator((value) => {
@@ -80,6 +123,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       DATABASE_POOL: connections({ default: 10 }),
       DATABASE_TIMEOUT: seconds({ default: 10 }),
       API_TOKENS: tokens({ default: undefined }),
+      CORS_ORIGINS: origins({ default: undefined }),
+      RATE_LIMIT: requests({ default: 0 }),
+      TRUST_PROXY: networks({ default: undefined }),
+      OVERLOAD_DELAY: milliseconds({ default: 50 }),
+      STOP_DELAY: seconds({ default: 0 }),
+      METRICS_PORT: port({ default: undefined }),
       LOG_LEVEL: logLevel({ default: 'info' }),
       ANSWER_CACHE: mebibytes({ default: 16 }),
       API_URL: apiUrl({ default: undefined }),
@@ -104,6 +153,18 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databaseLimits: { connections: settings.DATABASE_POOL, statement: settings.DATABASE_TIMEOUT * 1000 },
     /** The tokens that may write; undefined when everyone may. */
     apiTokens: settings.API_TOKENS,
+    /** The origins whose pages may call the service from a browser; undefined for none. */
+    corsOrigins: settings.CORS_ORIGINS,
+    /** How many requests a minute a client may make; 0 for any number. */
+    rateLimit: settings.RATE_LIMIT,
+    /** The addresses of proxies that are believed when they say who the client is; undefined for none. */
+    trustProxy: settings.TRUST_PROXY,
+    /** How late the event loop may be before requests are refused, in milliseconds; 0 for any time. */
+    overloadDelay: settings.OVERLOAD_DELAY,
+    /** How long a stop is announced before it begins, in milliseconds. */
+    stopDelay: settings.STOP_DELAY * 1000,
+    /** The port of the metrics; undefined for none. */
+    metricsPort: settings.METRICS_PORT,
     logLevel: settings.LOG_LEVEL,
     /** The memory for answers that are kept, in bytes; 0 for none. */
     answerCacheSize: settings.ANSWER_CACHE * 1024 * 1024,

@@ -14,9 +14,10 @@ import type { Server } from './server.ts'
 export async function startMock(config: Config, logger: Logger): Promise<Server> {
   // No handler asks this database anything; it is in memory, and empty.
   const db = openDatabase('sqlite::memory:')
-  const app = buildApp({ db, handlers: exampleHandlers(), apiTokens: config.apiTokens, logger })
+  const stopping = new AbortController()
+  const app = buildApp({ ...config, db, handlers: exampleHandlers(), logger, stopping: stopping.signal })
   app.addHook('onClose', () => db.destroy())
-  return listen(app, config, logger)
+  return listen(app, config, logger, stopping)
 }
 
 function exampleHandlers(): Handlers {

@@ -23,6 +23,8 @@ export interface OperationRequest<Id extends OperationId> {
   db: Db
   /** Whatever writes is done in a transaction, and answered when that is on the disk. */
   write: Write
+  /** Aborted when the service is about to stop. */
+  stopping: AbortSignal
 }
 
 type Success = 200 | 201 | 204 | 207 | 304

@@ -13,6 +13,8 @@ const kinds = {
   'precondition-failed': [412, 'Precondition Failed'],
   'content-too-large': [413, 'Content Too Large'],
   'unsupported-media-type': [415, 'Unsupported Media Type'],
+  'expectation-failed': [417, 'Expectation Failed'],
+  'too-many-requests': [429, 'Too Many Requests'],
   'header-fields-too-large': [431, 'Request Header Fields Too Large'],
   'internal-server-error': [500, 'Internal Server Error'],
   'service-unavailable': [503, 'Service Unavailable'],
@@ -121,6 +123,21 @@ export function methodNotAllowed(method: string, allowed: string[]): Problem {
   return new Problem('method-not-allowed', `${method} is not possible here; ${allow} is`, {
     headers: { allow },
   })
+}
+
+/** The client has made the requests that it may make in a minute (RFC 6585, section 4). */
+export function tooManyRequests(perMinute: number): Problem {
+  return new Problem('too-many-requests', `No client may make more than ${perMinute} requests a minute; wait`)
+}
+
+/** There are more requests than the service can answer in time. */
+export function overloaded(): Problem {
+  return unavailable('The service has more to do than it can; try again')
+}
+
+/** The service is about to stop. */
+export function isStopping(): Problem {
+  return unavailable('The service is about to stop')
 }
 
 /** Whatever was thrown while a request was handled, as the problem to answer with. */

@@ -14,6 +14,7 @@ import { contract } from './contract.ts'
 import type { OperationId, OperationObject } from './contract.ts'
 import type { Db } from './database.ts'
 import { engineOf } from './engines/engine.ts'
+import { isHealth } from './healthPath.ts'
 import type { Handlers, OperationRequest } from './operation.ts'
 import { badRequest } from './problems.ts'
 import { retryWrites } from './retriedWrites.ts'
@@ -34,6 +35,8 @@ interface Options {
   db: Db
   apiTokens?: string[] | undefined
   answerCache?: AnswerCache | undefined
+  /** Left out, it never stops. */
+  stopping?: AbortSignal
 }
 
 /** The operations of the contract by their ids. */
@@ -46,7 +49,7 @@ const operations = new Map<string, OperationObject>(
 /** A plugin: one route for each operation of the contract. Refuses to start when a handler is missing or left over. */
 export async function contractRoutes(
   app: FastifyInstance,
-  { handlers, db, apiTokens, answerCache }: Options,
+  { handlers, db, apiTokens, answerCache, stopping = new AbortController().signal }: Options,
 ) {
   const leftOver = Object.keys(handlers).find((id) => !operations.has(id))
   if (leftOver !== undefined)
@@ -73,7 +76,7 @@ export async function contractRoutes(
       const handler = handlers[operationId as OperationId] as Handler | undefined
       if (handler === undefined)
         throw new Error(`The operation ${operationId} of the contract has no handler.`)
-      return bind(handler, db, write, answerCache)
+      return bind(handler, { db, write, stopping }, answerCache)
     },
   })
 }
@@ -85,10 +88,14 @@ interface Handler {
 }
 
 /** A handler of the contract as one of Fastify's. */
-function bind(handler: Handler, db: Db, write: Write, answerCache: AnswerCache | undefined) {
+function bind(
+  handler: Handler,
+  service: { db: Db; write: Write; stopping: AbortSignal },
+  answerCache: AnswerCache | undefined,
+) {
   return async (fastifyRequest: FastifyRequest, reply: FastifyReply) => {
     const { params, query, headers, body } = fastifyRequest
-    const request = { params, query, headers, body, db, write } as OperationRequest<OperationId>
+    const request = { params, query, headers, body, ...service } as OperationRequest<OperationId>
     const keep = isKept(fastifyRequest.routeOptions) ? answerCache?.begin() : undefined
     const answer = await handler(request)
     reply.code(answer.status).headers(answer.headers ?? {})
@@ -100,8 +107,8 @@ function bind(handler: Handler, db: Db, write: Write, answerCache: AnswerCache |
 }
 
 /** Whether answers of a route may be kept: those that only read the database, but not whether it can be read. */
-function isKept({ method, url }: { method: string | string[]; url?: string }): boolean {
-  return method === 'GET' && url !== `${API_PREFIX}/health`
+function isKept({ method, url = '' }: { method: string | string[]; url?: string }): boolean {
+  return method === 'GET' && !isHealth(url)
 }
 
 /** A hook that answers with what is kept for this URL. */

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
+import type { Logger as LogQuery } from 'kysely'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
 import { openAnswerCache } from './answerCache.ts'
@@ -13,6 +15,9 @@ import { DOCS_PATH } from './documentation.ts'
 /** How long a stop waits for the requests in flight, in milliseconds. */
 const STOP_TIMEOUT = 10_000
 
+/** How many connections may wait to be taken; the system may allow fewer, and drops those that are more. */
+const BACKLOG = 4096
+
 /** A running service. */
 export interface Server {
   /** Where it listens, such as `http://127.0.0.1:5000`. */
@@ -23,44 +28,75 @@ export interface Server {
 
 /** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
-  const db = await openMigrated(config)
+  const metrics = await openMetrics(config, logger)
+  const db = await openMigrated(config, metrics?.onQuery)
   const answerCache = openAnswerCache(config.databaseUrl, config.answerCacheSize)
-  const app = buildApp({ db, apiTokens: config.apiTokens, answerCache, logger })
+  const stopping = new AbortController()
+  const app = buildApp({ ...config, db, answerCache, logger, metrics, stopping: stopping.signal })
   app.addHook('onClose', async () => {
     answerCache?.close()
     await db.destroy()
+    await metrics?.close()
   })
-  return listen(app, config, logger)
+  return listen(app, config, logger, stopping)
 }
 
-/** Lets an app listen. Throws, with the app closed again, when it cannot. */
-export async function listen(app: FastifyInstance, config: Config, logger: Logger): Promise<Server> {
+/** Metrics, and where they are served, if they are wanted. */
+async function openMetrics({ host, metricsPort }: Config, logger: Logger) {
+  if (metricsPort === undefined) return undefined
+  // Not read without need: it would make each start longer.
+  const { startMetrics, serveMetrics } = await import('./metrics.ts')
+  const metrics = startMetrics()
+  const { url, close } = await serveMetrics(metrics, host, metricsPort).catch((error: unknown) => {
+    throw cannotListen(error, 'METRICS_PORT', host, metricsPort)
+  })
+  logger.info(`The metrics are at ${url}`)
+  return { ...metrics, close }
+}
+
+/** Lets an app listen; its stop is told by `stopping`. Throws, with the app closed again, when it cannot. */
+export async function listen(
+  app: FastifyInstance,
+  config: Config,
+  logger: Logger,
+  stopping: AbortController,
+): Promise<Server> {
   if (config.apiTokens === undefined && !isLoopback(config.host)) {
     logger.warn(
       `Everyone who reaches ${config.host}:${config.port} may write; set API_TOKENS to change that.`,
     )
   }
   try {
-    const url = await app.listen({ host: config.host, port: config.port })
+    const url = await app.listen({ host: config.host, port: config.port, backlog: BACKLOG })
     logger.info(`The documentation is at ${url}${DOCS_PATH}`)
-    return { url, close: () => app.close() }
+    const close = async () => {
+      stopping.abort()
+      // Those who send requests here find out by GET /health, and send them elsewhere.
+      await sleep(config.stopDelay)
+      await app.close()
+    }
+    return { url, close }
   } catch (error) {
     await app.close()
-    const { code, message } = error as NodeJS.ErrnoException
-    const why =
-      code === 'EADDRINUSE'
-        ? `Port ${config.port} of ${config.host} is in use; set PORT to another one.`
-        : `Nothing can listen on port ${config.port} of ${config.host}: ${message}. Set HOST and PORT to what can be.`
-    throw new Error(why, { cause: error })
+    throw cannotListen(error, 'PORT', config.host, config.port)
   }
 }
 
-async function openMigrated({ databaseUrl, databaseLimits }: Config): Promise<Db> {
+function cannotListen(error: unknown, setting: string, host: string, port: number): Error {
+  const { code, message } = error as NodeJS.ErrnoException
+  const why =
+    code === 'EADDRINUSE'
+      ? `Port ${port} of ${host} is in use; set ${setting} to another one.`
+      : `Nothing can listen on port ${port} of ${host}: ${message}. Set HOST and ${setting} to what can be.`
+  return new Error(why, { cause: error })
+}
+
+async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQuery): Promise<Db> {
   if (isPostgres(databaseUrl)) {
     await migrateFirst(databaseUrl)
-    return openDatabase(databaseUrl, undefined, databaseLimits)
+    return openDatabase(databaseUrl, log, databaseLimits)
   }
-  const db = openDatabase(databaseUrl)
+  const db = openDatabase(databaseUrl, log)
   try {
     await migrate(db)
     await stopWaiting(db)
@@ -85,11 +121,14 @@ async function migrateFirst(url: string): Promise<void> {
 export async function serve(config: Config, start = startServer): Promise<Server> {
   const logger = createLogger(config.logLevel)
   const server = await start(config, logger)
-  const { uninstall } = closeWithGrace({ delay: STOP_TIMEOUT, logger }, async ({ signal, err }) => {
-    if (err !== undefined) logger.fatal(err, 'An unforeseen error ends the service')
-    else logger.info(`${signal}: answering the requests in flight, then stopping`)
-    await server.close()
-  })
+  const { uninstall } = closeWithGrace(
+    { delay: STOP_TIMEOUT + config.stopDelay, logger },
+    async ({ signal, err }) => {
+      if (err !== undefined) logger.fatal(err, 'An unforeseen error ends the service')
+      else logger.info(`${signal}: answering the requests in flight, then stopping`)
+      await server.close()
+    },
+  )
   const close = async () => {
     uninstall()
     await server.close()

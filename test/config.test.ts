@@ -11,6 +11,12 @@ t.test('without an environment everything has its default', async (t) => {
     databaseUrl: `sqlite:${resolve('generated/database.db')}`,
     databaseLimits: { connections: 10, statement: 10_000 },
     apiTokens: undefined,
+    corsOrigins: undefined,
+    rateLimit: 0,
+    trustProxy: undefined,
+    overloadDelay: 50,
+    stopDelay: 0,
+    metricsPort: undefined,
     logLevel: 'info',
     answerCacheSize: 16 * 1024 * 1024,
     apiUrl: 'http://127.0.0.1:5000/api',
@@ -27,6 +33,12 @@ t.test('API_TOKENS are taken apart at their commas', async (t) => {
   t.same(readConfig({ API_TOKENS: 'one, two=' }).apiTokens, ['one', 'two='])
 })
 
+t.test('lists of origins and of proxies are taken apart at their commas', async (t) => {
+  const CORS_ORIGINS = 'https://shop.example, http://localhost:3000'
+  t.same(readConfig({ CORS_ORIGINS }).corsOrigins, ['https://shop.example', 'http://localhost:3000'])
+  t.same(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1'])
+})
+
 t.test('a bad value is refused in a sentence that names the setting', async (t) => {
   const bad: Record<string, string[]> = {
     HOST: ['', ' '],
@@ -36,6 +48,12 @@ t.test('a bad value is refused in a sentence that names the setting', async (t) 
     DATABASE_POOL: ['', '0', '-1', '1.5', '10000'],
     DATABASE_TIMEOUT: ['', '-1', '1.5', '10s'],
     API_TOKENS: ['', ',', 'a,', 'a b', 'ü'],
+    CORS_ORIGINS: ['', '*', 'shop.example', 'https://shop.example/', 'https://shop.example/a', 'https://a,'],
+    RATE_LIMIT: ['', '-1', '1.5', '10/s'],
+    TRUST_PROXY: ['', 'true', '1', 'proxy', '10.0.0.0/33', '::1/129', '10.0.0.1/', '10.0.0.1,'],
+    OVERLOAD_DELAY: ['', '-1', '1.5', '1s'],
+    STOP_DELAY: ['', '-1', '1.5', '1s'],
+    METRICS_PORT: ['', 'x', '65536'],
     LOG_LEVEL: ['', 'loud', 'INFO'],
     ANSWER_CACHE: ['', '-1', '1.5', 'off'],
     API_URL: ['', 'localhost:5000', 'ftp://x'],
@@ -53,7 +71,7 @@ t.test('the README lists every setting', async (t) => {
   const names = [...readFileSync('src/config.ts', 'utf8').matchAll(/^ +([A-Z_]+): \w+\(\{ default/gm)].map(
     ([, name]) => name,
   )
-  t.equal(names.length, 11)
+  t.equal(names.length, 17)
   const readme = readFileSync('README.md', 'utf8')
   for (const name of names) t.match(readme, new RegExp(`^\\| \`${name}\``, 'm'))
 })

@@ -1,8 +1,13 @@
 import t from 'tap'
+import { SECURITY_HEADERS } from '../src/securityHeaders.ts'
 import { holdToContract } from './conformance.ts'
 
 const market = { id: 1, name: 'aldi', address: '1 Main Street', opening_time: '08:00', closing_time: '20:00' }
-const headers = { 'content-type': 'application/json; charset=utf-8', etag: `"${'x'.repeat(27)}"` }
+const headers = {
+  ...SECURITY_HEADERS,
+  'content-type': 'application/json; charset=utf-8',
+  etag: `"${'x'.repeat(27)}"`,
+}
 const answer = (body: object, changed: object = {}) => ({
   statusCode: 200,
   headers,
@@ -34,8 +39,13 @@ t.test('an answer that differs from the contract fails with a sentence', async (
     ],
     [
       'a missing header',
-      answer(market, { headers: { 'content-type': 'application/json' } }),
+      answer(market, { headers: { ...SECURITY_HEADERS, 'content-type': 'application/json' } }),
       /without the header ETag/,
+    ],
+    [
+      'a missing header of those that every answer has',
+      answer(market, { headers: { ...headers, 'x-content-type-options': undefined } }),
+      /without x-content-type-options: nosniff/,
     ],
     [
       'a header of another form',

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { contract } from '../src/contract.ts'
+import { SECURITY_HEADERS } from '../src/securityHeaders.ts'
 import { pointerTo } from '../contract/pointer.ts'
 
 interface Answer {
@@ -48,7 +49,14 @@ export function holdToContract(method: string, path: string, answer: Answer): vo
       `${where}, header ${name}`,
     )
   }
-  const known = [...PLAIN_HEADERS, ...declared.map(([name]) => name.toLowerCase())]
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    if (answer.headers[name] !== value) throw new Error(`${where} without ${name}: ${value}`)
+  }
+  const known = [
+    ...PLAIN_HEADERS,
+    ...Object.keys(SECURITY_HEADERS),
+    ...declared.map(([name]) => name.toLowerCase()),
+  ]
   const extra = Object.keys(answer.headers).find((name) => !known.includes(name))
   if (extra !== undefined)
     throw new Error(`${where} with the header ${extra}, which the contract does not declare`)

@@ -129,11 +129,14 @@ for (const { path, method, operation } of operations) {
     const success = await send(method, known)
     if (method === 'DELETE') t.same(success, { status: 204, body: undefined })
     else {
-      const name = path === '/health' ? 'healthy' : path.endsWith('_id}') ? 'found' : 'page'
+      const name = healthy[path] ?? (path.endsWith('_id}') ? 'found' : 'page')
       t.hasStrict(success, { status: 200, body: shown(operation, name).value })
     }
   })
 }
+
+/** What the examples of those are called that name no resource. */
+const healthy: Record<string, string> = { '/health': 'ready', '/health/live': 'alive' }
 
 /** What was created, but for its id: the service counts from what exists. */
 function withoutNewId(body: unknown, name: string): unknown {

@@ -69,14 +69,20 @@ export async function startApp(
   return { app, db, client, send }
 }
 
-/** A server as in production, on a free port, with the database of `folder`. */
+/** A server as in production, on a free port, with the database of `folder`; it refuses nothing because the machine is busy. */
 export async function startListening(
   t: Test,
   folder = temporaryFolder(t),
   settings: Record<string, string> = {},
 ) {
   const DATABASE_URL = settings.DATABASE_URL ?? (await databaseFor(t, folder))
-  const config = readConfig({ PORT: '0', GENERATED_DIR: folder, ...settings, DATABASE_URL })
+  const config = readConfig({
+    PORT: '0',
+    GENERATED_DIR: folder,
+    OVERLOAD_DELAY: '0',
+    ...settings,
+    DATABASE_URL,
+  })
   const server = await startServer(config, pino({ level: 'silent' }))
   t.teardown(() => server.close())
   return { url: `${server.url}/api`, folder, close: server.close }

@@ -29,10 +29,15 @@ export async function exitCode(child: ChildProcess): Promise<number | null> {
   return code
 }
 
-/** Starts `serve` on a free port, with the database of GENERATED_DIR; gives its address once it listens. */
+/** Starts `serve` on a free port, with the database of GENERATED_DIR; gives its address once it listens. It refuses nothing because the machine is busy. */
 export async function serve(t: Test, settings: NodeJS.ProcessEnv, main?: string) {
   const DATABASE_URL = settings.DATABASE_URL ?? (await databaseFor(t, settings.GENERATED_DIR))
-  const { child, output } = start(t, ['serve'], { PORT: '0', ...settings, DATABASE_URL }, main)
+  const { child, output } = start(
+    t,
+    ['serve'],
+    { PORT: '0', OVERLOAD_DELAY: '0', ...settings, DATABASE_URL },
+    main,
+  )
   const deadline = Date.now() + 20_000
   for (;;) {
     const url = /listening at (http:\/\/[^"]+)/.exec(output.stdout)?.[1]

@@ -323,3 +323,21 @@ t.test('an error that nobody foresaw is a bare 500', async (t) => {
   t.notMatch(body, /sqlite|table|select|\.ts/i)
   await app.close()
 })
+
+t.test('a request without Host, or that expects what is not there, is refused with a problem', async (t) => {
+  const { url } = await startListening(t)
+  const ask = (head: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(`${head}\r\n\r\n`))
+      let read = ''
+      socket.on('data', (data) => (read += data.toString()))
+      socket.on('close', () => resolve(read))
+      socket.on('error', reject)
+    })
+  const close = 'Connection: close'
+  const lacking = await ask(`GET /api/markets HTTP/1.1\r\n${close}`)
+  t.match(lacking, /^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*header \/host is required/)
+  t.match(await ask(`GET /api/markets HTTP/1.0\r\n${close}`), /^HTTP\/1\.1 200 /)
+  const expecting = await ask(`GET /api/markets HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n${close}`)
+  t.match(expecting, /^HTTP\/1\.1 417 [^]*application\/problem\+json[^]*expectation-failed/)
+})

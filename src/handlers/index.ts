@@ -1,5 +1,5 @@
 import type { Handlers } from '../operation.ts'
-import { getHealth } from './health.ts'
+import { getHealth, getLiveness } from './health.ts'
 import {
   createMarket,
   createMarkets,
@@ -43,4 +43,5 @@ export const handlers = {
   updatePrice,
   deletePrice,
   getHealth,
+  getLiveness,
 } satisfies Handlers

@@ -1,0 +1,27 @@
+import fastifyCors from '@fastify/cors'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+/** A plugin: pages of these origins may call the service from a browser (Fetch Standard, section 3.2), others may not. */
+export const letBrowsersIn = fp(async (app: FastifyInstance, { origins }: { origins: string[] }) => {
+  await app.register(fastifyCors, {
+    delegator: async (request: FastifyRequest) => ({
+      origin: origins,
+      // OPTIONS that is no preflight is a method like any other.
+      preflight: request.headers['access-control-request-method'] !== undefined,
+      methods: ['GET', 'POST', 'PUT', 'DELETE'],
+      allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match'],
+      exposedHeaders: [
+        'Allow',
+        'ETag',
+        'Location',
+        'RateLimit-Limit',
+        'RateLimit-Remaining',
+        'RateLimit-Reset',
+        'Retry-After',
+        'WWW-Authenticate',
+      ],
+      maxAge: 600,
+    }),
+  })
+})

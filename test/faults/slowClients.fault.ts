@@ -1,0 +1,144 @@
+// Clients that are slow on purpose, and that send more than anyone needs, while others want to be served.
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { sqliteIn } from '../databases.ts'
+import { temporaryFolder } from '../helper.ts'
+import { exitCode, serve } from '../process.ts'
+import { newProduct } from '../samples.ts'
+
+const EACH = 100
+/** How long a client may take to send a request, in seconds: the service's 30, and what is between two looks at the clock. */
+const SLOW_LIMIT = 40
+/** How long what is too large may take to be refused, and how long others may wait meanwhile, in milliseconds; generously. */
+const GREEDY_LIMIT = 5000
+const OTHERS_LIMIT = 2000
+const MEMORY_LIMIT = 512
+
+t.test('slow and greedy clients hold up nobody', async (t) => {
+  const folder = temporaryFolder(t)
+  const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
+  const { child, url } = await serve(t, settings)
+  const port = Number(new URL(url).port)
+
+  /** Sends parts with a pause before each, until the service hangs up; gives what it said and after how long. */
+  const send = (parts: Iterable<string | Buffer>, pause = 0) =>
+    new Promise<{ answer: string; milliseconds: number }>((resolve) => {
+      const before = Date.now()
+      let answer = ''
+      const socket = connect(port, '127.0.0.1')
+      let isOpen = true
+      socket.on('data', (data) => (answer += data.toString()))
+      // A reset: the service has hung up on what is still being sent.
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        isOpen = false
+        resolve({ answer, milliseconds: Date.now() - before })
+      })
+      socket.on('connect', () => {
+        void (async () => {
+          for (const part of parts) {
+            if (pause > 0) await sleep(pause)
+            if (!isOpen) return
+            if (!socket.write(part)) {
+              await new Promise((resolve) => socket.once('drain', resolve).once('close', resolve))
+            }
+          }
+        })()
+      })
+    })
+  const drops = function* (start: string) {
+    yield start
+    for (;;) yield 'x'
+  }
+  const many = <Result>(one: () => Promise<Result>) => Promise.all(Array.from({ length: EACH }, one))
+  const post = (headers: string) =>
+    `POST /api/products HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}`
+  const json = 'Content-Type: application/json\r\n'
+
+  const slow = {
+    'slow headers': () => send(drops('GET /api/products HTTP/1.1\r\nHost: x\r\nX-Slow: '), 2000),
+    'slow bodies': () => send(drops(post(`${json}Content-Length: 1000\r\n\r\n`)), 2000),
+    'silent connections': () => send([]),
+  }
+  const slowOnes = Object.entries(slow).map(async ([name, one]) => {
+    const all = await many(one)
+    const longest = Math.max(...all.map(({ milliseconds }) => milliseconds))
+    t.ok(longest <= SLOW_LIMIT * 1000, `${name}: all are hung up on, the last after ${longest} ms`)
+    t.ok(
+      all.every(({ answer }) => answer.startsWith('HTTP/1.1 408 ')),
+      `${name}: each is told why (408)`,
+    )
+  })
+
+  const mebibyte = Buffer.alloc(1024 * 1024, ' ')
+  const body = (text: string) => [post(`${json}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n`), text]
+  const hundred = function* (start: string, frame: (part: Buffer) => Buffer) {
+    yield start
+    for (let count = 0; count < 100; count += 1) yield frame(mebibyte)
+  }
+  const chunk = (part: Buffer) =>
+    Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')])
+  const keys = Array.from({ length: 600_000 }, (_, key) => `"${key.toString(36)}":0`).join(',')
+  const greedy: Record<string, [() => Promise<{ answer: string; milliseconds: number }>, RegExp]> = {
+    '100 MB that are announced': [
+      () => send(hundred(post(`${json}Content-Length: ${100 * mebibyte.length}\r\n\r\n`), (part) => part)),
+      /^HTTP\/1\.1 413 /,
+    ],
+    '100 MB that are not': [
+      () => send(hundred(post(`${json}Transfer-Encoding: chunked\r\n\r\n`), chunk)),
+      /^HTTP\/1\.1 413 /,
+    ],
+    'JSON 10,000 deep': [() => send(body('['.repeat(10_000) + ']'.repeat(10_000))), /^HTTP\/1\.1 400 /],
+    'JSON 1,000,000 deep': [() => send(body('['.repeat(1_000_000))), /^HTTP\/1\.1 400 /],
+    'JSON of 600,000 keys': [() => send(body(`{${keys}}`)), /^HTTP\/1\.1 400 /],
+    'a URL of 1 MB': [
+      () => send([`GET /${'x'.repeat(mebibyte.length)} HTTP/1.1\r\nHost: x\r\n\r\n`]),
+      /^HTTP\/1\.1 431 /,
+    ],
+    'a header of 1 MB': [() => send([post(`X: ${'x'.repeat(mebibyte.length)}\r\n\r\n`)]), /^HTTP\/1\.1 431 /],
+  }
+
+  let slowest = 0
+  let served = 0
+  let isOver = false
+  const others = (async () => {
+    while (!isOver) {
+      const before = Date.now()
+      const answer = await fetch(`${url}/api/products`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(newProduct({ name: `other ${served}` })),
+      })
+      if (answer.status !== 201) throw new Error(`another one is answered ${answer.status}`)
+      await answer.text()
+      slowest = Math.max(slowest, Date.now() - before)
+      served += 1
+      await sleep(20)
+    }
+  })()
+
+  for (const [name, [one, expected]] of Object.entries(greedy)) {
+    const { answer, milliseconds } = await one()
+    t.match(answer, expected, name)
+    t.ok(milliseconds <= GREEDY_LIMIT, `${name}: ${milliseconds} ms`)
+  }
+  // They ask a thousand times for the whole list, and read none of it.
+  const deaf = connect(port, '127.0.0.1')
+  deaf.on('error', () => undefined)
+  deaf.pause()
+  deaf.write('GET /api/products?limit=1000 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000))
+
+  await Promise.all(slowOnes)
+  deaf.destroy()
+  isOver = true
+  await others
+  t.ok(slowest <= OTHERS_LIMIT, `others wait at most ${slowest} ms`)
+  t.ok(served > 100)
+  const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024
+  t.ok(peak <= MEMORY_LIMIT, `${peak} MiB`)
+  child.kill('SIGTERM')
+  t.equal(await exitCode(child), 0)
+  t.comment(`${served} requests of others, at most ${slowest} ms; ${Math.round(peak)} MiB`)
+})
