@@ -126,7 +126,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       CORS_ORIGINS: origins({ default: undefined }),
       RATE_LIMIT: requests({ default: 0 }),
       TRUST_PROXY: networks({ default: undefined }),
-      OVERLOAD_DELAY: milliseconds({ default: 50 }),
+      OVERLOAD_DELAY: milliseconds({ default: 100 }),
       STOP_DELAY: seconds({ default: 0 }),
       METRICS_PORT: port({ default: undefined }),
       LOG_LEVEL: logLevel({ default: 'info' }),

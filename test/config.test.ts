@@ -14,7 +14,7 @@ t.test('without an environment everything has its default', async (t) => {
     corsOrigins: undefined,
     rateLimit: 0,
     trustProxy: undefined,
-    overloadDelay: 50,
+    overloadDelay: 100,
     stopDelay: 0,
     metricsPort: undefined,
     logLevel: 'info',
