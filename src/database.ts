@@ -8,6 +8,7 @@ import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { Schemas } from './contract.ts'
 import { isPostgres, postgresDialect } from './engines/postgres.ts'
 import type { PostgresLimits } from './engines/postgres.ts'
+import { refuseForeign } from './foreignFile.ts'
 
 // A row has all its columns, also those that an answer may leave out.
 type Table<Row> = Required<Omit<Row, 'id'>> & { id: Generated<number> }
@@ -55,15 +56,18 @@ export function fileOf(url: string): string {
 }
 
 function openFile(file: string): SQLite.Database {
+  let sqlite: SQLite.Database | undefined
   try {
     if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
-    const sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
+    sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
+    refuseForeign(sqlite)
     sqlite.pragma('journal_mode = WAL')
     // better-sqlite3 is built with NORMAL, under which a power cut can take back an answered write.
     sqlite.pragma('synchronous = FULL')
     sqlite.pragma('foreign_keys = ON')
     return keepStatements(sqlite)
   } catch (error) {
+    sqlite?.close()
     throw new Error(`The database ${file} cannot be opened: ${(error as Error).message}`, { cause: error })
   }
 }
@@ -107,6 +111,15 @@ class Driver extends SqliteDriver {
   // the busy timeout; one that takes the write lock at its start waits its turn (sqlite.org/lang_transaction.html, 2.2).
   override async beginTransaction(connection: DatabaseConnection) {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  // On some errors SQLite has done it already (sqlite.org/lang_transaction.html, 3); they are what is to be told.
+  override async rollbackTransaction(connection: DatabaseConnection) {
+    try {
+      await super.rollbackTransaction(connection)
+    } catch (error) {
+      if (!(error as Error).message.includes('no transaction is active')) throw error
+    }
   }
 }
 
@@ -155,5 +168,10 @@ export function createMigrator(db: Db): Migrator {
 /** Brings the database to the newest migration; throws when that fails, and has then changed nothing. */
 export async function migrate(db: Db): Promise<void> {
   const { error } = await createMigrator(db).migrateToLatest()
+  if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
+    const why =
+      'The database has migrations that this version of Pricebook does not know. Use the version that made them'
+    throw new Error(`${why}, or another database: ${error.message}`, { cause: error })
+  }
   if (error !== undefined) throw error
 }

@@ -73,7 +73,7 @@ async function commitGroup(db: Db, waiting: Job[]): Promise<void> {
   }
 }
 
-/** Does one job of a group; what it has changed is undone when it fails. Throws only when that cannot be done. */
+/** Does one job of a group; what it has changed is undone when it fails. Throws why it failed when that cannot be done. */
 async function attempt(trx: Db, { work, resolve, reject }: Job): Promise<() => void> {
   await sql`savepoint job`.execute(trx)
   try {
@@ -81,8 +81,13 @@ async function attempt(trx: Db, { work, resolve, reject }: Job): Promise<() => v
     await sql`release job`.execute(trx)
     return () => resolve(result)
   } catch (error) {
-    await sql`rollback to job`.execute(trx)
-    await sql`release job`.execute(trx)
+    try {
+      await sql`rollback to job`.execute(trx)
+      await sql`release job`.execute(trx)
+    } catch {
+      // SQLite has given up the whole transaction, as it does on a full disk (sqlite.org/lang_transaction.html, 3).
+      throw error
+    }
     return () => reject(error)
   }
 }

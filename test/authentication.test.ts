@@ -1,14 +1,13 @@
 import t from 'tap'
+import { contract } from '../src/contract.ts'
 import { startApp } from './helper.ts'
 import { newMarket } from './samples.ts'
 
-const writes: [string, string][] = ['markets', 'products', 'prices'].flatMap(
-  (resource): [string, string][] => [
-    ['POST', `/api/${resource}`],
-    ['POST', `/api/${resource}/batch`],
-    ['PUT', `/api/${resource}/1`],
-    ['DELETE', `/api/${resource}/1`],
-  ],
+/** Whatever is no GET, as the contract has it, of the first of its kind. */
+const writes = Object.entries(contract.paths).flatMap(([path, operations]) =>
+  Object.keys(operations)
+    .filter((method) => method !== 'get')
+    .map((method): [string, string] => [method.toUpperCase(), `/api${path.replace(/\{\w+\}/, '1')}`]),
 )
 
 t.test('with API_TOKENS every write needs one of the tokens', async (t) => {
@@ -22,7 +21,9 @@ t.test('with API_TOKENS every write needs one of the tokens', async (t) => {
     'Bearer first-toke',
     '',
   ]
+  t.ok(writes.length >= 12)
   for (const [method, url] of writes) {
+    t.equal((await send(method, url)).statusCode, 401, `${method} ${url} without a token`)
     for (const authorization of wrong) {
       const { statusCode, headers, body } = await send(method, url, { headers: { authorization } })
       t.equal(statusCode, 401, `${method} ${url} with "${authorization}"`)
@@ -56,4 +57,22 @@ t.test('reading needs no token, and without API_TOKENS neither does writing', as
   const headers = { authorization: 'Bearer whatever', 'content-type': 'application/json' }
   const body = JSON.stringify(newMarket())
   t.equal((await open.send('POST', '/api/markets', { headers, body })).statusCode, 201)
+})
+
+t.test('without a token nothing is changed, and nothing is learnt of what there is', async (t) => {
+  const { send, client } = await startApp(t, { apiTokens: ['token'] })
+  const before = (await client.POST('/markets', { body: newMarket() })).data
+  const headers = { authorization: 'Bearer wrong', 'content-type': 'application/json' }
+  const body = JSON.stringify(newMarket({ name: 'lidl', address: 'elsewhere' }))
+  await send('POST', '/api/markets', { headers, body })
+  await send('POST', '/api/markets/batch', { headers, body: `[${body}]` })
+  await send('PUT', '/api/markets/1', { headers, body })
+  const answers = []
+  for (const id of [1, 2]) {
+    const answer = await send('DELETE', `/api/markets/${id}`, { headers })
+    const { type, title, status, detail } = JSON.parse(answer.body) as Record<string, unknown>
+    answers.push({ type, title, status, detail })
+  }
+  t.same(answers[0], answers[1], 'whether it exists or not')
+  t.same((await client.GET('/markets')).data?.items, [before])
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
+import { sql } from 'kysely'
 import t from 'tap'
 import { migrate, openDatabase, stopWaiting } from '../src/database.ts'
 import { insertMarket, listMarkets } from '../src/queries/markets.ts'
@@ -81,4 +82,27 @@ t.test('on SQLite, a database that stays locked is a 503 to writers only', async
   other.exec('rollback')
   t.equal((await fetch(`${url}/markets`, { method: 'POST', headers, body })).status, 201)
   other.close()
+})
+
+t.test('on SQLite, what undoes a whole commit is told to all that share it, as what it is', async (t) => {
+  const db = openDatabase('sqlite::memory:')
+  t.teardown(() => db.destroy())
+  await migrate(db)
+  const write = groupWrites(db)
+  const one = () => write((trx) => insertMarket(trx, newMarket()))
+  // As SQLite does by itself on a full disk.
+  const undoing = write(async (trx) => {
+    await insertMarket(trx, newMarket({ name: 'lidl' }))
+    await sql`insert or rollback into market select null, name, address, opening_time, closing_time from market`.execute(
+      trx,
+    )
+  })
+  const outcomes = await Promise.allSettled([one(), undoing])
+  const reason = { code: 'SQLITE_CONSTRAINT_UNIQUE' }
+  t.match(outcomes, [
+    { status: 'rejected', reason },
+    { status: 'rejected', reason },
+  ])
+  t.same(await listMarkets(db, {}, 10), [])
+  t.match(await one(), newMarket(), 'and the next one is done')
 })
