@@ -1,7 +1,7 @@
-import SQLite from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import { fileOf } from './database.ts'
 import { isPostgres } from './engines/postgres.ts'
+import { watchVersion } from './databaseVersion.ts'
 import { today } from './today.ts'
 
 /** An answer with status 200, as it goes over the wire. */
@@ -32,10 +32,7 @@ export function openAnswerCache(databaseUrl: string, bytes: number): AnswerCache
   const file = fileOf(databaseUrl)
   if (bytes === 0 || file === ':memory:') return undefined
 
-  // A connection of its own: a number that changes whenever another connection, of this or any process, has committed
-  // (sqlite.org/pragma.html#pragma_data_version).
-  const sqlite = new SQLite(file)
-  const dataVersion = sqlite.prepare<[], number>('pragma data_version').pluck()
+  const database = watchVersion(file)
   const answers = new LRUCache<string, KeptAnswer>({
     maxSize: bytes,
     // A character of a body is one byte in memory or two; its URL, its tag and the cache's own entry come on top.
@@ -43,13 +40,13 @@ export function openAnswerCache(databaseUrl: string, bytes: number): AnswerCache
   })
 
   // Without a day in its URL, a list shows the prices of today.
-  let version: number | undefined
+  let version = 0
   let day = ''
   const dropStale = () => {
-    const newVersion = dataVersion.get()
     const newDay = today()
-    if (newVersion !== version || newDay !== day) answers.clear()
-    version = newVersion
+    if (!database.hasChanged() && newDay === day) return
+    answers.clear()
+    version += 1
     day = newDay
   }
 
@@ -60,12 +57,12 @@ export function openAnswerCache(databaseUrl: string, bytes: number): AnswerCache
     },
     begin: () => {
       dropStale()
-      const [startVersion, startDay] = [version, day]
+      const startVersion = version
       return (url, answer) => {
         dropStale()
-        if (version === startVersion && day === startDay) answers.set(url, answer)
+        if (version === startVersion) answers.set(url, answer)
       }
     },
-    close: () => sqlite.close(),
+    close: () => database.close(),
   }
 }
