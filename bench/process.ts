@@ -25,6 +25,9 @@ export async function listen(
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  // Where the benchmark fails, nobody else stops it.
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
   const url = `http://127.0.0.1:${port}`
   while (!(await isUp(url + path))) {
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} has ended with ${child.exitCode}`)
@@ -34,6 +37,7 @@ export async function listen(
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     await ended
+    process.off('exit', kill)
   }
   return { url, child, stop }
 }

@@ -19,8 +19,11 @@ function filledIn(node: unknown): unknown {
   if (typeof node !== 'object' || node === null) return node
   if (Array.isArray(node)) return node.map(filledIn)
   const { $ref } = node as { $ref?: string }
-  if ($ref === undefined)
-    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, filledIn(value)]))
+  if ($ref === undefined) {
+    // Fastify takes no keyword that JSON Schema does not have, such as x-stored.
+    const known = Object.entries(node).filter(([key]) => !key.startsWith('x-'))
+    return Object.fromEntries(known.map(([key, value]) => [key, filledIn(value)]))
+  }
   const keys = $ref.slice(2).split('/')
   return filledIn(keys.reduce<unknown>((at, key) => (at as Node)[key], contract))
 }
