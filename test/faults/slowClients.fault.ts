@@ -86,9 +86,10 @@ t.test('slow and greedy clients hold up nobody', async (t) => {
       () => send(hundred(post(`${json}Content-Length: ${100 * mebibyte.length}\r\n\r\n`), (part) => part)),
       /^HTTP\/1\.1 413 /,
     ],
+    // Who is hung up on while sending may lose the answer to the reset (RFC 9112, section 9.6).
     '100 MB that are not': [
       () => send(hundred(post(`${json}Transfer-Encoding: chunked\r\n\r\n`), chunk)),
-      /^HTTP\/1\.1 413 /,
+      /^(HTTP\/1\.1 413 |$)/,
     ],
     'JSON 10,000 deep': [() => send(body('['.repeat(10_000) + ']'.repeat(10_000))), /^HTTP\/1\.1 400 /],
     'JSON 1,000,000 deep': [() => send(body('['.repeat(1_000_000))), /^HTTP\/1\.1 400 /],
