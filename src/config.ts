@@ -20,10 +20,18 @@ const port = makeValidator((value) => {
   return Number(value)
 })
 
-const mebibytes = makeValidator((value) => {
-  if (!/^[0-9]{1,5}$/.test(value)) throw new Error(`must be a whole number of mebibytes, not "${value}"`)
-  return Number(value)
-})
+const wholeNumberOf = (what: string, digits = 5) =>
+  makeValidator((value) => {
+    if (!/^[0-9]+$/.test(value) || value.length > digits) {
+      throw new Error(`must be a whole number of ${what}, not "${value}"`)
+    }
+    return Number(value)
+  })
+
+const mebibytes = wholeNumberOf('mebibytes')
+const seconds = wholeNumberOf('seconds')
+const milliseconds = wholeNumberOf('milliseconds')
+const requests = wholeNumberOf('requests a minute (0: any)', 9)
 
 const connections = makeValidator((value) => {
   if (!/^[1-9][0-9]{0,3}$/.test(value))
@@ -31,44 +39,21 @@ const connections = makeValidator((value) => {
   return Number(value)
 })
 
-const seconds = makeValidator((value) => {
-  if (!/^[0-9]{1,5}$/.test(value)) throw new Error(`must be a whole number of seconds, not "${value}"`)
-  return Number(value)
-})
+const listOf = (what: string, isOne: (text: string) => boolean) =>
+  makeValidator((value) => {
+    const list = value.split(',').map((text) => text.trim())
+    const wrong = list.find((text) => !isOne(text))
+    if (wrong !== undefined) {
+      throw new Error(`must be ${what} with commas between them; "${wrong}" is none`)
+    }
+    return list
+  })
 
-const milliseconds = makeValidator((value) => {
-  if (!/^[0-9]{1,5}$/.test(value)) throw new Error(`must be a whole number of milliseconds, not "${value}"`)
-  return Number(value)
-})
-
-const requests = makeValidator((value) => {
-  if (!/^[0-9]{1,9}$/.test(value)) {
-    throw new Error(`must be a whole number of requests a minute (0: any), not "${value}"`)
-  }
-  return Number(value)
-})
-
-const origins = makeValidator((value) => {
-  const list = value.split(',').map((origin) => origin.trim())
-  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
-  if (wrong !== undefined) {
-    throw new Error(
-      `must be origins such as https://shop.example with commas between them; "${wrong}" is none`,
-    )
-  }
-  return list
-})
-
-const networks = makeValidator((value) => {
-  const list = value.split(',').map((network) => network.trim())
-  const wrong = list.find((network) => !isNetwork(network))
-  if (wrong !== undefined) {
-    throw new Error(
-      `must be addresses or networks such as 10.0.0.0/8 with commas between them; "${wrong}" is none`,
-    )
-  }
-  return list
-})
+const origins = listOf(
+  'origins such as https://shop.example',
+  (text) => URL.canParse(text) && new URL(text).origin === text,
+)
+const networks = listOf('addresses or networks such as 10.0.0.0/8', isNetwork)
 
 /** Whether a text is an IP address, alone or with the length of a network's prefix (RFC 4632, section 3.1). */
 function isNetwork(text: string): boolean {

@@ -18,7 +18,7 @@ export const limitRate = fp(async (app: FastifyInstance, { perMinute }: { perMin
     timeWindow: 60_000,
     cache: COUNTED_CLIENTS,
     enableDraftSpec: true,
-    // What is left is told with the refusal; on every answer it would keep none of them from being the same for all.
+    // Told with a refusal only: on each answer, the contract would have to declare them for every operation.
     addHeadersOnExceeding: {
       'ratelimit-limit': false,
       'ratelimit-remaining': false,
