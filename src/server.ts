@@ -29,7 +29,10 @@ export interface Server {
 /** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
   const metrics = await openMetrics(config, logger)
-  const db = await openMigrated(config, metrics?.onQuery)
+  const db = await openMigrated(config, metrics?.onQuery).catch(async (error: unknown) => {
+    await metrics?.close()
+    throw error
+  })
   const answerCache = openAnswerCache(config.databaseUrl, config.answerCacheSize)
   const stopping = new AbortController()
   const app = buildApp({ ...config, db, answerCache, logger, metrics, stopping: stopping.signal })

@@ -44,3 +44,11 @@ t.test('a METRICS_PORT that is in use stops the start', async (t) => {
   t.equal(code, 1)
   t.equal(stderr, `Port ${METRICS_PORT} of 127.0.0.1 is in use; set METRICS_PORT to another one.\n`)
 })
+
+t.test('a database that cannot be opened ends the process, metrics and all', async (t) => {
+  const folder = temporaryFolder(t)
+  const DATABASE_URL = `sqlite:${folder}`
+  const { code, stderr } = await run(t, ['serve'], { PORT: '0', METRICS_PORT: '0', DATABASE_URL })
+  t.equal(code, 1)
+  t.match(stderr, /^The database .* cannot be opened/)
+})
