@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateData } from '../src/data/generate.ts'
+import { generateData } from '../src/csv/generate.ts'
 import { listen } from './process.ts'
 import type { Listener } from './process.ts'
 

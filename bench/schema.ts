@@ -1,4 +1,4 @@
-import { contract } from '../src/contract.ts'
+import { contract } from '../src/contract/document.ts'
 
 type Node = Record<string, unknown>
 

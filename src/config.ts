@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { cleanEnv, makeValidator } from 'envalid'
-import { isToken } from './token.ts'
+import { isToken } from './contract/bearerToken.ts'
 
 /** A setting that stops the start; the message names it and says how to mend it. */
 export class ConfigError extends Error {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
-import { resources } from '../data/resources.ts'
+import { resources } from '../resources/index.ts'
 import { openProgress } from './progress.ts'
 
 /** `pricebook demo`: the service with data in it, ready to be looked at. */
@@ -12,7 +12,7 @@ export const demoCommand: CommandModule = {
   describe: 'Start the service with made-up data in it, and say what to look at',
   handler: async () => {
     const config = readConfig()
-    const { serve } = await import('../server.ts')
+    const { serve } = await import('../http/server.ts')
     const { url, close } = await serve({ ...config, logLevel: 'warn' })
     try {
       await fill(config, join(config.generatedDir, 'demo'), `${url}/api`)
@@ -26,8 +26,8 @@ export const demoCommand: CommandModule = {
 
 /** Loads the CSV files of this folder, which are made when there are none. */
 async function fill({ apiToken, apiTokens }: Config, dir: string, url: string): Promise<void> {
-  const { generateData } = await import('../data/generate.ts')
-  const { loadData } = await import('../data/load.ts')
+  const { generateData } = await import('../csv/generate.ts')
+  const { loadData } = await import('../csv/load.ts')
   const progress = openProgress()
   try {
     if (!resources.every(({ file }) => existsSync(join(dir, file)))) {

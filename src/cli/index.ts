@@ -1,5 +1,5 @@
 import yargs from 'yargs'
-import { contract } from '../contract.ts'
+import { contract } from '../contract/document.ts'
 import { InterruptedError } from './interrupt.ts'
 import { dbCommand } from './db/index.ts'
 import { demoCommand } from './demo.ts'

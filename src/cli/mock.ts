@@ -6,8 +6,8 @@ export const mockCommand: CommandModule = {
   command: 'mock',
   describe: "Answer with the contract's examples, without a database",
   handler: async () => {
-    const { serve } = await import('../server.ts')
-    const { startMock } = await import('../mock.ts')
+    const { serve } = await import('../http/server.ts')
+    const { startMock } = await import('../http/mockServer.ts')
     await serve(readConfig(), startMock)
   },
 }

@@ -6,7 +6,7 @@ export const serveCommand: CommandModule = {
   command: 'serve',
   describe: 'Start the service; its settings come from the environment',
   handler: async () => {
-    const { serve } = await import('../server.ts')
+    const { serve } = await import('../http/server.ts')
     await serve(readConfig())
   },
 }

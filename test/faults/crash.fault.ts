@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { loadData } from '../../src/data/load.ts'
+import { loadData } from '../../src/csv/load.ts'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { exitCode, run, serve, start } from '../process.ts'

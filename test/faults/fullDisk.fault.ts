@@ -7,7 +7,7 @@ import t from 'tap'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { exitCode, serve } from '../process.ts'
-import { newProduct } from '../samples.ts'
+import { newProduct } from '../resources/samples.ts'
 
 const SIZE = '8m'
 const FILLER = 3 * 1024 * 1024

@@ -6,7 +6,7 @@ import t from 'tap'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { serve } from '../process.ts'
-import { newProduct } from '../samples.ts'
+import { newProduct } from '../resources/samples.ts'
 
 const LOCKED = 10_000
 /** How long a write may wait for the lock, and how long what only reads may take, in milliseconds; generously. */

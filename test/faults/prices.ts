@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import type { Test } from 'tap'
-import { generateData } from '../../src/data/generate.ts'
+import { generateData } from '../../src/csv/generate.ts'
 
 /** How many prices a fault test loads. */
 export const PRICES = 100_000

@@ -6,7 +6,7 @@ import t from 'tap'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { exitCode, serve } from '../process.ts'
-import { newProduct } from '../samples.ts'
+import { newProduct } from '../resources/samples.ts'
 
 const EACH = 100
 /** How long a client may take to send a request, in seconds: the service's 30, and what is between two looks at the clock. */

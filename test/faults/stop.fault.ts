@@ -8,7 +8,7 @@ import t from 'tap'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { exitCode, serve } from '../process.ts'
-import { newProduct } from '../samples.ts'
+import { newProduct } from '../resources/samples.ts'
 import { seededNumbers } from './prices.ts'
 
 const STOPS = 20

@@ -3,7 +3,7 @@ import t from 'tap'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { run, serve } from '../process.ts'
-import { newProduct } from '../samples.ts'
+import { newProduct } from '../resources/samples.ts'
 
 const PRODUCTS = 3000
 const MIGRATIONS = 5

@@ -5,9 +5,9 @@ export const checkCommand: CommandModule = {
   command: 'check',
   describe: 'Compare the tables that the migrations make with the contract',
   handler: async () => {
-    const { declaredTables } = await import('../../tables/declared.ts')
-    const { differencesBetween } = await import('../../tables/differences.ts')
-    const { migratedTables } = await import('../../tables/migrated.ts')
+    const { declaredTables } = await import('../../schema/declared.ts')
+    const { differencesBetween } = await import('../../schema/differences.ts')
+    const { migratedTables } = await import('../../schema/migrated.ts')
     const differences = differencesBetween(await migratedTables(), declaredTables())
     if (differences.length > 0) throw new Error(differences.join('\n'))
     console.log('The migrations make what the contract declares.')

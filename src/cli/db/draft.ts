@@ -10,10 +10,10 @@ export const draftCommand: CommandModule<object, { name: string }> = {
   builder: newMigrationName,
   handler: async ({ name }) => {
     checkNewMigration(name)
-    const { MIGRATIONS } = await import('../../database.ts')
-    const { declaredTables } = await import('../../tables/declared.ts')
-    const { draftOf } = await import('../../tables/draft.ts')
-    const { migratedTables } = await import('../../tables/migrated.ts')
+    const { MIGRATIONS } = await import('../../database/connection.ts')
+    const { declaredTables } = await import('../../schema/declared.ts')
+    const { draftOf } = await import('../../schema/draft.ts')
+    const { migratedTables } = await import('../../schema/migrated.ts')
     const { tables, faults } = declaredTables()
     if (faults.length > 0) throw new Error(faults.join('\n'))
     const draft = draftOf(await migratedTables(), tables)

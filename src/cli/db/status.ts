@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { createMigrator, openDatabase } from '../../database.ts'
-import { withoutPassword } from '../../engines/postgres.ts'
+import { createMigrator, openDatabase } from '../../database/connection.ts'
+import { withoutPassword } from '../../database/postgres.ts'
 
 /** `pricebook db status` */
 export const statusCommand: CommandModule = {

@@ -1,8 +1,8 @@
 import type { MigrationResultSet } from 'kysely/migration'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { createMigrator, MIGRATIONS, openDatabase } from '../../database.ts'
-import type { Db } from '../../database.ts'
+import { createMigrator, MIGRATIONS, openDatabase } from '../../database/connection.ts'
+import type { Db } from '../../database/connection.ts'
 import { checkNewMigration, newMigrationName } from './newMigration.ts'
 
 /** `pricebook db latest | up | down | redo` */

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, forceOption } from '../options.ts'
-import { sayWaiting } from '../waiting.ts'
+import { sayWaiting } from '../reportRetries.ts'
 
 const options = { ...dirOption, ...apiOptions, ...forceOption }
 
@@ -24,7 +24,7 @@ export const exportDataCommand: CommandModule<object, Arguments> = {
   handler: async (argv) => {
     const dir = dirOf(argv)
     const api = apiOf(argv)
-    const { exportData } = await import('../../data/export.ts')
+    const { exportData } = await import('../../csv/export.ts')
     const written = await interruptible('Interrupted; no file was written.', (signal) =>
       exportData({
         ...api,

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs'
-import { resources } from '../../data/resources.ts'
+import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
 import { dirOf, dirOption, forceOption, wholeNumber } from '../options.ts'
 import { openProgress } from '../progress.ts'
@@ -35,7 +35,7 @@ export const generateDataCommand: CommandModule<object, Arguments> = {
       .example('$0 script generate_data --markets 50 --products 500 --prices 1000000', 'A million prices'),
   handler: async (argv) => {
     const dir = dirOf(argv)
-    const { generateData } = await import('../../data/generate.ts')
+    const { generateData } = await import('../../csv/generate.ts')
     const progress = openProgress()
     try {
       await interruptible('Interrupted; no file was written.', (signal) =>

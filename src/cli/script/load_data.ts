@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import type { LoadCounts, LoadResult } from '../../data/load.ts'
-import { MAX_ROWS } from '../../data/resources.ts'
+import type { LoadCounts, LoadResult } from '../../csv/load.ts'
+import { MAX_ROWS } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, text, wholeNumber } from '../options.ts'
 import { openProgress } from '../progress.ts'
-import { sayWaiting } from '../waiting.ts'
+import { sayWaiting } from '../reportRetries.ts'
 
 const conflictChoices = ['fail', 'update'] as const
 
@@ -55,7 +55,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     const rejectsFile =
       argv.rejects === undefined ? join(readConfig().generatedDir, 'rejects.csv') : resolve(argv.rejects)
     const api = apiOf(argv)
-    const { loadData } = await import('../../data/load.ts')
+    const { loadData } = await import('../../csv/load.ts')
     const progress = openProgress()
     let result: LoadResult
     try {

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { migrate, openDatabase } from '../database/connection.ts'
+import type { Db } from '../database/connection.ts'
+import type { Column, Key, Table } from './table.ts'
+
+/** The tables that the migrations make of an empty database; throws what a migration throws. */
+export async function migratedTables(): Promise<Table[]> {
+  const db = openDatabase('sqlite::memory:')
+  try {
+    await migrate(db)
+    return await readTables(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** The tables of a database, but for SQLite's own and the migrator's. */
+export async function readTables(db: Db): Promise<Table[]> {
+  const { rows } = await sql<{ name: string; strict: number; definition: string }>`
+    select list.name, list.strict, master.sql as definition
+    from pragma_table_list as list join sqlite_master as master on master.type = 'table' and master.name = list.name
+    where list.schema = 'main' and list.name not glob 'sqlite_*' and list.name not glob 'kysely_*'
+    order by master.rowid`.execute(db)
+  const tables: Table[] = []
+  for (const { name, strict, definition } of rows) {
+    const { references, others: oddReferences } = await readReferences(db, name)
+    const { keys, others: oddIndexes } = await readKeys(db, name)
+    tables.push({
+      name,
+      columns: await readColumns(db, name, definition, references),
+      keys,
+      isStrict: strict === 1,
+      others: [...wordsOf(definition), ...oddReferences, ...oddIndexes, ...(await readTriggers(db, name))],
+    })
+  }
+  return tables
+}
+
+async function readColumns(db: Db, table: string, definition: string, references: Map<string, string>) {
+  const { rows } = await sql<{ name: string; type: string; notnull: number; pk: number }>`
+    select name, lower(type) as type, "notnull", pk from pragma_table_info(${table})`.execute(db)
+  const isCounted = /\bautoincrement\b/i.test(unquoted(definition))
+  return rows.map(({ name, type, notnull, pk }): Column => {
+    const isId = pk === 1 && isCounted
+    return { name, type, isNullable: notnull === 0 && !isId, isId, references: references.get(name) }
+  })
+}
+
+async function readReferences(db: Db, table: string) {
+  const { rows } = await sql<{ seq: number; from: string; table: string; to: string | null }>`
+    select seq, "from", "table", "to" from pragma_foreign_key_list(${table})`.execute(db)
+  return {
+    references: new Map(rows.map(({ from, table }) => [from, table])),
+    others: rows
+      .filter(({ seq, to }) => seq > 0 || (to !== null && to !== 'id'))
+      .map(({ from, table, to }) => `a reference of ${from} to ${to} of ${table}`),
+  }
+}
+
+async function readKeys(db: Db, table: string) {
+  const { rows } = await sql<{ name: string; unique: number; origin: string; definition: string | null }>`
+    select list.name, list."unique", list.origin, master.sql as definition
+    from pragma_index_list(${table}) as list left join sqlite_master as master on master.name = list.name
+    order by list.name`.execute(db)
+  const keys: Key[] = []
+  const others: string[] = []
+  for (const { name, unique, origin, definition } of rows) {
+    const columns = await sql<{ name: string | null }>`
+      select name from pragma_index_info(${name}) order by seqno`.execute(db)
+    const names = columns.rows.flatMap(({ name }) => name ?? [])
+    const isPlain =
+      names.length === columns.rows.length && !/\b(where|collate|desc)\b/i.test(definition ?? '')
+    if (isPlain && origin !== 'pk') {
+      keys.push({ columns: names, isUnique: unique === 1, index: origin === 'c' ? name : undefined })
+    } else others.push(`the index ${name}`)
+  }
+  return { keys, others }
+}
+
+async function readTriggers(db: Db, table: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from sqlite_master where type = 'trigger' and tbl_name = ${table}`.execute(db)
+  return rows.map(({ name }) => `the trigger ${name}`)
+}
+
+/** What a table's definition has that the contract has no word for. */
+function wordsOf(definition: string): string[] {
+  const found = unquoted(definition).matchAll(
+    /\b(check|default|collate|generated|deferrable|on (?:delete|update|conflict) \w+|without rowid)\b/gi,
+  )
+  return [...new Set([...found].map(([word]) => word.toUpperCase()))]
+}
+
+function unquoted(definition: string): string {
+  return definition.replace(/"[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]/g, '""').replace(/\s+/g, ' ')
+}

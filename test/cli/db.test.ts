@@ -1,0 +1,118 @@
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { NO_MIGRATIONS } from 'kysely/migration'
+import t from 'tap'
+import { generateData } from '../../src/csv/generate.ts'
+import { loadData } from '../../src/csv/load.ts'
+import { createMigrator, migrate, openDatabase } from '../../src/database/connection.ts'
+import { readTables } from '../../src/schema/migrated.ts'
+import { sqliteIn } from '../databases.ts'
+import { startListening, temporaryFolder } from '../helper.ts'
+import { run } from '../process.ts'
+import { copyProject } from '../project/copyProject.ts'
+
+t.test('db steps through the migrations and says how far it is', async (t) => {
+  const settings = { GENERATED_DIR: temporaryFolder(t) }
+  const db = async (...words: string[]) => {
+    const { code, stdout, stderr } = await run(t, ['db', ...words], settings)
+    t.equal(code, 0, stderr)
+    return stdout
+  }
+  t.match(await db('status'), /0001_catalogue {2}pending/)
+  t.match(await db('latest'), /Success: 0001_catalogue \(Up\)/)
+  t.match(await db('status'), /0001_catalogue {2}run 20/)
+  t.match(await db('up'), 'No migration is pending')
+  t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
+  const names = readdirSync('migrations').map((file) => file.replace('.ts', ''))
+  for (const name of names.toReversed()) t.match(await db('down'), `Success: ${name} (Down)`)
+  t.match(await db('down'), 'No migration was run that could be undone')
+})
+
+t.test('down leaves nothing behind, and up makes the same tables again', async (t) => {
+  const db = openDatabase('sqlite::memory:')
+  t.teardown(() => db.destroy())
+  await migrate(db)
+  const before = await readTables(db)
+  t.not(before.length, 0)
+  const { error } = await createMigrator(db).migrateTo(NO_MIGRATIONS)
+  t.equal(error, undefined)
+  t.same(await readTables(db), [])
+  await migrate(db)
+  t.same(await readTables(db), before)
+})
+
+t.test('db create writes a migration to be filled in', async (t) => {
+  const { folder, cli } = copyProject(t)
+  const migrations = join(folder, 'migrations')
+  const before = readdirSync(migrations)
+  const said = await cli('db', 'create', 'add_test_thing')
+  const created = readdirSync(migrations).filter((name) => !before.includes(name))
+  t.match(created, [/^[0-9T]+-add_test_thing\.ts$/])
+  t.match(said, created[0])
+  t.match(readFileSync(join(migrations, created[0] ?? ''), 'utf8'), /export async function up/)
+})
+
+t.test('db draft writes nothing when there is no difference', async (t) => {
+  const { folder, cli } = copyProject(t)
+  const before = readdirSync(join(folder, 'migrations'))
+  t.match(await cli('db', 'draft', 'add_nothing'), /there is nothing to draft\.\n$/)
+  t.same(readdirSync(join(folder, 'migrations')), before)
+})
+
+t.test('db draft writes no migration that would not be the last', async (t) => {
+  const { folder, cli } = copyProject(t)
+  const contract = join(folder, 'openapi.yaml')
+  writeFileSync(contract, readFileSync(contract, 'utf8').replace('x-indexes: [[brand, name], [brand]]', ''))
+  writeFileSync(join(folder, 'migrations/9999_last.ts'), 'export async function up() {}\n')
+  await t.rejects(cli('db', 'draft', 'drop_indexes'), /9999_last.ts comes after [0-9T]+-drop_indexes.ts/)
+})
+
+t.test('db says in one sentence what it cannot do', async (t) => {
+  const folder = temporaryFolder(t)
+  const cases: [string[], RegExp][] = [
+    [['sideways'], /Unknown argument: sideways/],
+    [['create', '../x'], /may hold/],
+    [['draft', '../x'], /may hold/],
+  ]
+  for (const [words, sentence] of cases) {
+    const { code, stderr } = await run(t, ['db', ...words], { GENERATED_DIR: `${folder}/sub` })
+    t.equal(code, 1)
+    t.match(stderr, sentence)
+    t.notMatch(stderr, /\n +at /)
+  }
+  t.notOk(existsSync(`${folder}/sub`), 'and touches nothing')
+})
+
+t.test('db backup copies a SQLite database of one moment while prices are loaded into it', async (t) => {
+  const folder = temporaryFolder(t)
+  const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
+  const dir = join(folder, 'made')
+  await generateData({ dir, seed: 1, markets: 10, products: 100, prices: 30_000, days: 30 })
+  const loading = loadData({ url, dir, rejectsFile: join(folder, 'rejects.csv'), batch: 100 })
+  const file = join(folder, 'backup.db')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const { code, stderr } = await run(t, ['db', 'backup', file], { GENERATED_DIR: folder })
+  t.equal(code, 0, stderr)
+  const { total } = await loading
+  t.equal(total.created, 30_110)
+
+  const restored = temporaryFolder(t)
+  renameSync(file, join(restored, 'database.db'))
+  const other = await startListening(t, restored, { DATABASE_URL: sqliteIn(restored) })
+  const copy = new SQLite(join(restored, 'database.db'))
+  t.same(copy.pragma('integrity_check', { simple: true }), 'ok')
+  t.same(copy.pragma('foreign_key_check'), [])
+  const prices = copy.prepare('select count(*) from price').pluck().get() as number
+  t.equal(prices % 100, 0, 'whole batches')
+  copy.close()
+  const again = await loadData({ url: other.url, dir, rejectsFile: join(folder, 'rejects.csv') })
+  t.match(again.total, { rejected: 0 })
+  t.equal(again.files[2]?.created, 30_000 - prices, 'the backup goes on where it was')
+
+  const existing = await run(t, ['db', 'backup', join(restored, 'database.db')], { GENERATED_DIR: folder })
+  t.match(existing, { code: 1, stderr: /exists; give the backup a name of its own\.\n$/ })
+  const none = await run(t, ['db', 'backup', file], { GENERATED_DIR: join(folder, 'none') })
+  t.match(none, { code: 1, stderr: /^There is no database / })
+  t.notOk(existsSync(file))
+})

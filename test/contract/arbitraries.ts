@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { contract } from '../../src/contract/document.ts'
+import type { Schema } from '../../src/contract/document.ts'
+
+/** The keywords that the contract's schemas of requests use. */
+interface Node extends Schema {
+  enum?: string[]
+  pattern?: string
+  items?: Node
+  minItems?: number
+  maxItems?: number
+}
+
+/** What a `$ref` of the contract names. */
+export function followed<T extends object>(node: T): T {
+  const { $ref } = node as { $ref?: string }
+  if ($ref === undefined) return node
+  return $ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], contract) as T
+}
+
+/** Values that are valid against a schema of the contract, those at its limits among them. */
+export function validFor(schema: Schema): fc.Arbitrary<unknown> {
+  const node = followed(schema as Node)
+  if (node.enum !== undefined) return fc.constantFrom(...node.enum)
+  const types = [node.type ?? []].flat()
+  return fc.oneof(...types.map((type) => validOfType(type, node)))
+}
+
+function validOfType(type: string, node: Node): fc.Arbitrary<unknown> {
+  switch (type) {
+    case 'null':
+      return fc.constant(null)
+    case 'string':
+      return validText(node)
+    case 'integer':
+      return fc.integer({ min: node.minimum ?? 0, max: node.maximum ?? 0 })
+    case 'number':
+      return fc.double({ min: node.minimum ?? 0, max: node.maximum ?? 0, noNaN: true })
+    case 'array':
+      // A few items are enough: what differs between items differs between requests too.
+      return fc.array(validFor(node.items ?? {}), { minLength: node.minItems ?? 0, maxLength: 4 })
+    case 'object':
+      return fc.record(
+        Object.fromEntries(
+          Object.entries(node.properties ?? {}).map(([name, property]) => [name, validFor(property)]),
+        ),
+        { requiredKeys: node.required ?? [] },
+      )
+    default:
+      throw new Error(`There are no values for the type ${type}; add it to test/contract/arbitraries.ts`)
+  }
+}
+
+function validText({ format, pattern, minLength = 0, maxLength = 0 }: Node): fc.Arbitrary<string> {
+  if (format === 'date') {
+    const [min, max] = [new Date('1000-01-01'), new Date('9999-12-31')]
+    return fc.date({ min, max, noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
+  }
+  const fits = (text: string) => [...text].length <= maxLength
+  if (pattern !== undefined) {
+    // A few short ones, so that names come again, and meet what is there.
+    return fc.oneof(
+      fc.stringMatching(new RegExp(pattern, 'u')).filter(fits),
+      ...['a', 'EUR', '1.45', '09:00', '*'].filter((text) => new RegExp(pattern).test(text)).map(fc.constant),
+    )
+  }
+  return fc.string({ minLength, maxLength, unit: 'binary' })
+}
+
+const strange = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e308,
+  2 ** 53,
+  '',
+  ' ',
+  ' a',
+  'a ',
+  '\0',
+  '\u{1f95b}',
+  'x'.repeat(5000),
+  '2026-02-30',
+  '24:00',
+  '1,45',
+  '-1',
+  '01.5',
+  'eur',
+  [],
+  {},
+  [[]],
+  { __proto__: null },
+  'null',
+  '1e5',
+]
+
+/** A value with one thing in it that is changed, taken away or added; most, but not all of them, are invalid then. */
+export function changed(value: unknown): fc.Arbitrary<unknown> {
+  const other = fc.oneof(fc.constantFrom(...strange), fc.jsonValue({ maxDepth: 1 }))
+  if (typeof value !== 'object' || value === null) return other
+  const entries = Object.entries(value)
+  const inside = entries.map(([key, child]) =>
+    changed(child).map((next) =>
+      Array.isArray(value) ? value.with(Number(key), next) : { ...value, [key]: next },
+    ),
+  )
+  if (Array.isArray(value)) return fc.oneof(other, ...inside)
+  const without = entries.map(([key]) =>
+    fc.constant(Object.fromEntries(entries.filter(([name]) => name !== key))),
+  )
+  return fc.oneof(other, fc.constant({ ...value, colour: 'red' }), ...without, ...inside)
+}

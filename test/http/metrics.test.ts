@@ -1,0 +1,54 @@
+import t from 'tap'
+import { temporaryFolder } from '../helper.ts'
+import { exitCode, run, serve } from '../process.ts'
+import { newMarket } from '../resources/samples.ts'
+
+t.test('METRICS_PORT tells Prometheus of answers, queries and the process', async (t) => {
+  const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t), METRICS_PORT: '0' })
+  const metricsUrl = /metrics are at (http:[^"]+)/.exec(output.stdout)?.[1] ?? ''
+  const headers = { 'content-type': 'application/json' }
+  await fetch(`${url}/api/markets`, { method: 'POST', headers, body: JSON.stringify(newMarket()) })
+  for (const path of ['/api/markets/1', '/api/markets/1', '/api/markets/2', '/api/nothing']) {
+    await (await fetch(url + path)).text()
+  }
+  const answer = await fetch(metricsUrl)
+  t.equal(answer.status, 200)
+  t.match(answer.headers.get('content-type'), 'text/plain; version=0.0.4')
+  const text = await answer.text()
+  const count = (labels: string) =>
+    new RegExp(`^http_request_duration_seconds_count\\{${labels}\\} ([0-9]+)$`, 'm').exec(text)?.[1]
+  const one = 'method="GET",route="/api/markets/:market_id"'
+  t.equal(count(`${one},status="200"`), '2')
+  t.equal(count(`${one},status="404"`), '1')
+  t.equal(count('method="POST",route="/api/markets",status="201"'), '1')
+  t.equal(count('method="GET",route="none",status="404"'), '1')
+  t.match(text, /database_query_duration_seconds_count\{statement="insert",outcome="ok"\} [1-9]/)
+  t.match(text, /database_query_duration_seconds_count\{statement="select",outcome="ok"\} [1-9]/)
+  t.match(text, /^nodejs_eventloop_lag_p99_seconds /m)
+  t.match(text, /^process_resident_memory_bytes /m)
+  t.equal((await fetch(new URL('/', metricsUrl))).status, 404)
+  t.equal((await fetch(metricsUrl, { method: 'POST' })).status, 404)
+  t.equal((await fetch(`${url}/metrics`)).status, 404, 'the service itself does not tell')
+  child.kill('SIGTERM')
+  t.equal(await exitCode(child), 0, 'and it stops with the service')
+})
+
+t.test('a METRICS_PORT that is in use stops the start', async (t) => {
+  const first = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
+  const METRICS_PORT = new URL(first.url).port
+  const { code, stderr } = await run(t, ['serve'], {
+    GENERATED_DIR: temporaryFolder(t),
+    PORT: '0',
+    METRICS_PORT,
+  })
+  t.equal(code, 1)
+  t.equal(stderr, `Port ${METRICS_PORT} of 127.0.0.1 is in use; set METRICS_PORT to another one.\n`)
+})
+
+t.test('a database that cannot be opened ends the process, metrics and all', async (t) => {
+  const folder = temporaryFolder(t)
+  const DATABASE_URL = `sqlite:${folder}`
+  const { code, stderr } = await run(t, ['serve'], { PORT: '0', METRICS_PORT: '0', DATABASE_URL })
+  t.equal(code, 1)
+  t.match(stderr, /^The database .* cannot be opened/)
+})

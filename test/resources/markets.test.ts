@@ -1,0 +1,95 @@
+import t from 'tap'
+import { startApp } from '../helper.ts'
+import { newMarket, newPrice, newProduct } from './samples.ts'
+
+t.test('createMarket adds a market and says where it is', async (t) => {
+  const { client } = await startApp(t)
+  const { data, response } = await client.POST('/markets', { body: newMarket() })
+  t.equal(response.status, 201)
+  t.same(data, { id: 1, ...newMarket() })
+  t.equal(response.headers.get('location'), '/api/markets/1')
+
+  const read = await client.GET('/markets/{market_id}', { params: { path: { market_id: 1 } } })
+  t.same(read.data, data)
+  t.equal(read.response.headers.get('etag'), response.headers.get('etag'))
+})
+
+t.test('createMarket leaves an identical market as it is, and names one that differs', async (t) => {
+  const { client } = await startApp(t)
+  await client.POST('/markets', { body: newMarket() })
+  const same = await client.POST('/markets', { body: newMarket() })
+  t.equal(same.response.status, 200)
+  t.equal(same.data?.id, 1)
+
+  const other = await client.POST('/markets', { body: newMarket({ address: 'elsewhere' }) })
+  t.equal(other.response.status, 409)
+  t.equal(other.error?.existing, '/api/markets/1')
+  t.match((await client.GET('/markets')).data?.items, [{ address: '12 Mill Lane' }])
+})
+
+t.test('updateMarket replaces all values, and its prices stay with it', async (t) => {
+  const { client } = await startApp(t)
+  await client.POST('/markets', { body: newMarket() })
+  await client.POST('/products', { body: newProduct() })
+  await client.POST('/prices', { body: newPrice() })
+  const body = newMarket({ name: 'aldi nord', closing_time: '23:00' })
+  const path = { market_id: 1 }
+  const { data, response } = await client.PUT('/markets/{market_id}', { params: { path }, body })
+  t.equal(response.status, 200)
+  t.same(data, { id: 1, ...body })
+  const prices = await client.GET('/markets/{market_id}/prices', { params: { path } })
+  t.match(prices.data?.items, [{ market: 'aldi nord' }])
+})
+
+t.test('updateMarket refuses the name of another market', async (t) => {
+  const { client } = await startApp(t)
+  await client.POST('/markets', { body: newMarket() })
+  await client.POST('/markets', { body: newMarket({ name: 'lidl' }) })
+  const params = { path: { market_id: 2 } }
+  const { error, response } = await client.PUT('/markets/{market_id}', { params, body: newMarket() })
+  t.equal(response.status, 409)
+  t.equal(error?.existing, '/api/markets/1')
+})
+
+t.test('deleteMarket removes a market without prices only, and its id never comes back', async (t) => {
+  const { client } = await startApp(t)
+  await client.POST('/markets', { body: newMarket() })
+  await client.POST('/products', { body: newProduct() })
+  await client.POST('/prices', { body: newPrice() })
+  const params = { path: { market_id: 1 } }
+  const refused = await client.DELETE('/markets/{market_id}', { params })
+  t.equal(refused.response.status, 409)
+  t.match(refused.error?.type, /in-use$/)
+
+  await client.DELETE('/prices/{price_id}', { params: { path: { price_id: 1 } } })
+  t.equal((await client.DELETE('/markets/{market_id}', { params })).response.status, 204)
+  t.equal((await client.GET('/markets/{market_id}', { params })).response.status, 404)
+  t.equal((await client.DELETE('/markets/{market_id}', { params })).response.status, 404)
+  t.equal((await client.POST('/markets', { body: newMarket() })).data?.id, 2)
+})
+
+t.test('listMarkets pages through all markets, also while more are added', async (t) => {
+  const { client } = await startApp(t)
+  const names = Array.from({ length: 7 }, (_, index) => `market ${index}`)
+  await client.POST('/markets/batch', { body: names.map((name) => newMarket({ name })) })
+  const seen: string[] = []
+  let cursor: string | null | undefined
+  do {
+    const query: { limit: number; cursor?: string } = { limit: 3, ...(cursor && { cursor }) }
+    const { data } = await client.GET('/markets', { params: { query } })
+    seen.push(...(data?.items ?? []).map(({ name }) => name))
+    if (seen.length === 3) await client.POST('/markets', { body: newMarket({ name: 'late' }) })
+    cursor = data?.next_cursor
+  } while (cursor)
+  t.same(seen, [...names, 'late'])
+})
+
+t.test('listMarkets finds a market by exactly its name', async (t) => {
+  const { client } = await startApp(t)
+  await client.POST('/markets', { body: newMarket() })
+  const find = async (name: string) =>
+    (await client.GET('/markets', { params: { query: { name } } })).data?.items.length
+  t.equal(await find('aldi'), 1)
+  t.equal(await find('ALDI'), 0)
+  t.equal(await find('ald'), 0)
+})

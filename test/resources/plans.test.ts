@@ -1,0 +1,101 @@
+import { CompiledQuery, sql } from 'kysely'
+import t from 'tap'
+import { migrate, openDatabase } from '../../src/database/connection.ts'
+import type { Db } from '../../src/database/connection.ts'
+import { insertMarkets, listMarkets } from '../../src/resources/markets/queries.ts'
+import {
+  insertPrices,
+  listMarketPrices,
+  listPrices,
+  listProductPrices,
+} from '../../src/resources/prices/queries.ts'
+import { insertProducts, listProducts } from '../../src/resources/products/queries.ts'
+
+const day = '2026-01-01'
+
+// What a list costs must follow the rows that it returns: each step of its plan looks something up in an index or goes
+// along one, and nothing but a product's few prices in force is sorted.
+const lists: Record<string, (db: Db) => Promise<unknown>> = {
+  markets: (db) => listMarkets(db, {}, 10),
+  'markets by name': (db) => listMarkets(db, { name: 'a' }, 10),
+  products: (db) => listProducts(db, {}, 'id', 10, { id: 5 }),
+  'products in the order of their names': (db) => listProducts(db, {}, 'name', 10, { name: 'a', brand: 'b' }),
+  'products in the order of their brands': (db) =>
+    listProducts(db, {}, 'brand', 10, { name: 'a', brand: 'b' }),
+  'products of a name': (db) => listProducts(db, { name: 'a' }, 'name', 10),
+  'products of a brand': (db) => listProducts(db, { brand: 'a' }, 'brand', 10),
+  'products of a brand in the order of their ids': (db) => listProducts(db, { brand: 'a' }, 'id', 10),
+  'the history': (db) => listPrices(db, {}, 10),
+  'the history after a price': (db) =>
+    listPrices(db, {}, 10, { product_id: 1, market_id: 1, valid_from: day }),
+  'the history of a market': (db) => listPrices(db, { market: 'a', since: day }, 10),
+  'the history of a product': (db) => listPrices(db, { brand: 'a', product: 'b', until: day }, 10),
+  'the history of some days': (db) => listPrices(db, { since: day, until: day }, 10),
+  'the prices in force in a market': (db) => listMarketPrices(db, 1, day, 10, 5),
+}
+
+for (const [name, list] of Object.entries(lists)) {
+  t.test(`${name}: no table is read and sorted`, async (t) => {
+    const plan = await planOf(list)
+    t.not(plan.length, 0)
+    t.same(
+      plan.filter((step) => /TEMP B-TREE|SCAN price(?! USING (COVERING )?INDEX)|AUTOMATIC/.test(step)),
+      [],
+      plan.join('\n'),
+    )
+  })
+}
+
+t.test('the prices in force in a market come in the order of the index that is walked', async (t) => {
+  const plan = await planOf((db) => listMarketPrices(db, 1, day, 10))
+  const outer = plan.filter((step) => /^(SCAN|SEARCH) (found|price|market|product)\b/.test(step)).slice(-4)
+  t.match(outer, [/found/, /price/, /market/, /product/])
+})
+
+t.test('the prices in force of a product: only they are sorted', async (t) => {
+  const plan = await planOf((db) => listProductPrices(db, 1, day, 10))
+  t.match(
+    plan.filter((step) => /SCAN|TEMP/.test(step)),
+    ['SCAN found', 'SCAN found', 'USE TEMP B-TREE FOR ORDER BY'],
+  )
+})
+
+/** Some rows and statistics of them, by which SQLite would turn joins around where it may. */
+async function fill(db: Db) {
+  const times = { opening_time: '08:00', closing_time: '20:00' }
+  const names = Array.from({ length: 40 }, (_, index) => `name ${index}`)
+  await insertMarkets(
+    db,
+    names.map((name) => ({ name, address: 'x', ...times })),
+    'fail',
+  )
+  await insertProducts(
+    db,
+    names.map((name) => ({ name, brand: 'a' })),
+    'fail',
+  )
+  const price = { market: 'name 1', brand: 'a', price: '1.00' }
+  await insertPrices(
+    db,
+    names.toReversed().map((product) => ({ ...price, product })),
+    'fail',
+    day,
+  )
+  await sql`analyze`.execute(db)
+}
+
+/** How SQLite goes about what a query asks: the lines of its EXPLAIN QUERY PLAN. */
+async function planOf(query: (db: Db) => Promise<unknown>): Promise<string[]> {
+  const asked: CompiledQuery[] = []
+  const db = openDatabase('sqlite::memory:', ({ query }) => void asked.push(query))
+  await migrate(db)
+  await fill(db)
+  asked.length = 0
+  await query(db)
+  const [{ sql, parameters } = CompiledQuery.raw('')] = asked
+  const { rows } = await db.executeQuery<{ detail: string }>(
+    CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+  )
+  await db.destroy()
+  return rows.map(({ detail }) => detail)
+}

@@ -1,0 +1,182 @@
+import t from 'tap'
+import type { Client } from '../../src/client/client.ts'
+import { startApp } from '../helper.ts'
+import { newMarket, newPrice, newProduct } from './samples.ts'
+
+async function startShop(t: Parameters<typeof startApp>[0]) {
+  const shop = await startApp(t)
+  await shop.client.POST('/markets/batch', { body: ['aldi', 'lidl'].map((name) => newMarket({ name })) })
+  const names = ['Milk 1 L', 'Bread']
+  await shop.client.POST('/products/batch', { body: names.map((name) => newProduct({ name })) })
+  await shop.client.POST('/products', { body: newProduct({ brand: 'other' }) })
+  return shop
+}
+
+t.test('createPrice records a price of today in EUR unless told otherwise', async (t) => {
+  const { client } = await startShop(t)
+  const body = { market: 'aldi', brand: 'dairyfield', product: 'Milk 1 L', price: '1.4' }
+  const before = new Date().toISOString().slice(0, 10)
+  const { data, response } = await client.POST('/prices', { body })
+  const after = new Date().toISOString().slice(0, 10)
+  t.equal(response.status, 201)
+  t.equal(response.headers.get('location'), '/api/prices/1')
+  t.match(data, { ...body, price: '1.40', currency: 'EUR' })
+  t.ok([before, after].includes(data?.valid_from ?? ''))
+})
+
+t.test('createPrice keeps the history: another day is another price', async (t) => {
+  const { client } = await startShop(t)
+  t.equal((await client.POST('/prices', { body: newPrice() })).response.status, 201)
+  t.equal(
+    (await client.POST('/prices', { body: newPrice({ price: '1.450' }) })).response.status,
+    200,
+    'same amount',
+  )
+  const other = await client.POST('/prices', { body: newPrice({ price: '1.46' }) })
+  t.equal(other.response.status, 409)
+  t.equal(other.error?.existing, '/api/prices/1')
+  t.equal((await client.POST('/prices', { body: newPrice({ currency: 'USD' }) })).response.status, 409)
+  t.equal(
+    (await client.POST('/prices', { body: newPrice({ valid_from: '2026-02-02' }) })).response.status,
+    201,
+  )
+  t.equal((await client.POST('/prices', { body: newPrice({ brand: 'other' }) })).response.status, 201)
+})
+
+t.test('createPrice names the market or product that does not exist', async (t) => {
+  const { client } = await startShop(t)
+  const market = await client.POST('/prices', { body: newPrice({ market: 'nowhere' }) })
+  t.equal(market.response.status, 404)
+  t.match(market.error?.detail, 'market named "nowhere"')
+  const product = await client.POST('/prices', { body: newPrice({ brand: 'nobody' }) })
+  t.equal(product.response.status, 404)
+  t.match(product.error?.detail, 'product "Milk 1 L" of "nobody"')
+})
+
+t.test('amounts come back exactly, with at least two decimals', async (t) => {
+  const { client } = await startShop(t)
+  const amounts = {
+    '0': '0.00',
+    '0.1': '0.10',
+    '19.99': '19.99',
+    '1.005': '1.005',
+    '9999999.999': '9999999.999',
+  }
+  for (const [index, [sent, shown]] of Object.entries(amounts).entries()) {
+    const { data } = await client.POST('/prices', {
+      body: newPrice({ price: sent, valid_from: `2026-01-0${index + 1}` }),
+    })
+    t.equal(data?.price, shown)
+  }
+})
+
+t.test('updatePrice replaces all values and keeps the day that is left out', async (t) => {
+  const { client } = await startShop(t)
+  await client.POST('/prices', { body: newPrice({ currency: 'USD' }) })
+  await client.POST('/prices', { body: newPrice({ valid_from: '2026-03-01' }) })
+  const params = { path: { price_id: 1 } }
+  const put = (body: ReturnType<typeof newPrice>) => client.PUT('/prices/{price_id}', { params, body })
+  const { valid_from, ...undated } = newPrice({ price: '2' })
+  t.match((await put(undated)).data, { id: 1, price: '2.00', currency: 'EUR', valid_from })
+  t.match((await put(newPrice({ market: 'lidl' }))).data, { id: 1, market: 'lidl' })
+  const taken = await put(newPrice({ valid_from: '2026-03-01' }))
+  t.equal(taken.response.status, 409)
+  t.equal(taken.error?.existing, '/api/prices/2')
+  t.equal((await put(newPrice({ market: 'nowhere' }))).response.status, 404)
+})
+
+t.test('deletePrice removes a price; the one before it holds on', async (t) => {
+  const { client } = await startShop(t)
+  await client.POST('/prices', { body: newPrice({ price: '1', valid_from: '2026-01-01' }) })
+  await client.POST('/prices', { body: newPrice({ price: '2', valid_from: '2026-01-02' }) })
+  const inForce = async () => {
+    const { data } = await client.GET('/markets/{market_id}/prices', { params: { path: { market_id: 1 } } })
+    return data?.items.map(({ price }) => price)
+  }
+  t.same(await inForce(), ['2.00'])
+  const params = { path: { price_id: 2 } }
+  t.equal((await client.DELETE('/prices/{price_id}', { params })).response.status, 204)
+  t.equal((await client.DELETE('/prices/{price_id}', { params })).response.status, 404)
+  t.same(await inForce(), ['1.00'])
+})
+
+type Query = Record<string, string>
+
+async function listAll(client: Client, url: string, query: Query, limit: number) {
+  const seen: string[] = []
+  let cursor: string | undefined
+  do {
+    const params = { query: { ...query, limit, ...(cursor && { cursor }) } }
+    const { data } = await client.GET(url as '/prices', { params })
+    t.ok((data?.items.length ?? 0) <= limit)
+    seen.push(
+      ...(data?.items ?? []).map(({ product, brand, market, valid_from }) =>
+        [product.slice(0, 1), brand.slice(0, 1), market.slice(0, 1), valid_from.slice(-2)].join(''),
+      ),
+    )
+    cursor = data?.next_cursor ?? undefined
+  } while (cursor)
+  return seen
+}
+
+t.test('listPrices shows the history by product, market and day, filtered, over all pages', async (t) => {
+  const { client } = await startShop(t)
+  const days = ['2026-01-01', '2026-01-02', '2026-01-03']
+  const body = ['lidl', 'aldi'].flatMap((market) =>
+    ['Bread', 'Milk 1 L'].flatMap((product) =>
+      days.map((valid_from) => newPrice({ market, product, valid_from })),
+    ),
+  )
+  body.push(newPrice({ brand: 'other', valid_from: '2026-01-02' }))
+  await client.POST('/prices/batch', { body })
+  const all = ['Mda01', 'Mda02', 'Mda03', 'Mdl01', 'Mdl02', 'Mdl03'].concat(
+    ['Bda01', 'Bda02', 'Bda03', 'Bdl01', 'Bdl02', 'Bdl03'],
+    ['Moa02'],
+  )
+  for (const limit of [1, 2, 5, 100]) {
+    const list = (query: Query) => listAll(client, '/prices', query, limit)
+    t.same(await list({}), all)
+    t.same(
+      await list({ market: 'lidl' }),
+      all.filter((each) => each.includes('l')),
+    )
+    t.same(await list({ brand: 'dairyfield' }), all.slice(0, -1))
+    t.same(
+      await list({ product: 'Milk 1 L' }),
+      all.filter((each) => each.startsWith('M')),
+    )
+    t.same(await list({ product: 'Milk 1 L', brand: 'other' }), ['Moa02'])
+    t.same(
+      await list({ since: '2026-01-02', until: '2026-01-02' }),
+      all.filter((each) => each.endsWith('02')),
+    )
+    t.same(await list({ market: 'aldi', until: '2026-01-01' }), ['Mda01', 'Bda01'])
+    t.same(await list({ market: 'nowhere' }), [])
+  }
+})
+
+t.test('listMarketPrices shows the price in force of every product, over all pages', async (t) => {
+  const { client } = await startShop(t)
+  const body = [
+    newPrice({ valid_from: '2026-01-01' }),
+    newPrice({ valid_from: '2026-01-03' }),
+    newPrice({ product: 'Bread', valid_from: '2026-01-02' }),
+    newPrice({ brand: 'other', valid_from: '2026-01-05' }),
+    newPrice({ market: 'lidl', product: 'Bread', valid_from: '2026-01-01' }),
+  ]
+  await client.POST('/prices/batch', { body })
+  for (const limit of [1, 2, 100]) {
+    const list = (on: string) => listAll(client, '/markets/1/prices', { on }, limit)
+    t.same(await list('2025-12-31'), [])
+    t.same(await list('2026-01-01'), ['Mda01'])
+    t.same(await list('2026-01-04'), ['Mda03', 'Bda02'])
+    t.same(await list('2026-01-05'), ['Mda03', 'Bda02', 'Moa05'])
+    t.same(
+      await listAll(client, '/markets/1/prices', {}, limit),
+      ['Mda03', 'Bda02', 'Moa05'],
+      'today by default',
+    )
+  }
+  const missing = await client.GET('/markets/{market_id}/prices', { params: { path: { market_id: 3 } } })
+  t.equal(missing.response.status, 404)
+})
