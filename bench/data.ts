@@ -40,7 +40,7 @@ export async function generated(counts: { markets: number; products: number; pri
 
 /** The service on a database in this folder, with what it keeps in `cache` mebibytes. */
 export function startService(folder: string, port: number, cache = 16): Promise<Listener> {
-  const settings = { GENERATED_DIR: folder, ANSWER_CACHE: String(cache) }
+  const settings = { GENERATED_DIR: folder, RESPONSE_CACHE: String(cache) }
   return listen([MAIN, 'serve'], port, '/api/health', settings)
 }
 

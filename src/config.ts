@@ -115,7 +115,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       STOP_DELAY: seconds({ default: 0 }),
       METRICS_PORT: port({ default: undefined }),
       LOG_LEVEL: logLevel({ default: 'info' }),
-      ANSWER_CACHE: mebibytes({ default: 16 }),
+      RESPONSE_CACHE: mebibytes({ default: 16 }),
       API_URL: apiUrl({ default: undefined }),
       API_TOKEN: text({ default: undefined }),
     },
@@ -152,7 +152,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     metricsPort: settings.METRICS_PORT,
     logLevel: settings.LOG_LEVEL,
     /** The memory for answers that are kept, in bytes; 0 for none. */
-    answerCacheSize: settings.ANSWER_CACHE * 1024 * 1024,
+    responseCacheSize: settings.RESPONSE_CACHE * 1024 * 1024,
     /** Where the commands find the API. */
     apiUrl: settings.API_URL ?? 'http://127.0.0.1:5000/api',
     /** The token with which the commands write. */

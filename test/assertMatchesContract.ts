@@ -32,7 +32,7 @@ const PLAIN_HEADERS = [
 ]
 
 /** Throws when an answer is not one that the contract declares for this request: status, media type, headers, body. */
-export function holdToContract(method: string, path: string, answer: Answer): void {
+export function assertMatchesContract(method: string, path: string, answer: Answer): void {
   const where = `${method} ${path} answered ${answer.statusCode} ${STATUS_CODES[answer.statusCode]}`
   const operation = operationFor(method, path)
   if (operation === undefined) return

@@ -18,7 +18,7 @@ t.test('without an environment everything has its default', async (t) => {
     stopDelay: 0,
     metricsPort: undefined,
     logLevel: 'info',
-    answerCacheSize: 16 * 1024 * 1024,
+    responseCacheSize: 16 * 1024 * 1024,
     apiUrl: 'http://127.0.0.1:5000/api',
     apiToken: undefined,
   })
@@ -55,7 +55,7 @@ t.test('a bad value is refused in a sentence that names the setting', async (t) 
     STOP_DELAY: ['', '-1', '1.5', '1s'],
     METRICS_PORT: ['', 'x', '65536'],
     LOG_LEVEL: ['', 'loud', 'INFO'],
-    ANSWER_CACHE: ['', '-1', '1.5', 'off'],
+    RESPONSE_CACHE: ['', '-1', '1.5', 'off'],
     API_URL: ['', 'localhost:5000', 'ftp://x'],
     API_TOKEN: [''],
   }

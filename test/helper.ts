@@ -8,7 +8,7 @@ import { openClient } from '../src/client/client.ts'
 import { readConfig } from '../src/config.ts'
 import { migrate, openDatabase } from '../src/database/connection.ts'
 import { startServer } from '../src/http/server.ts'
-import { holdToContract } from './assertMatchesContract.ts'
+import { assertMatchesContract } from './assertMatchesContract.ts'
 import { databaseFor } from './databases.ts'
 
 /** A folder of its own for a test, removed after it. */
@@ -43,7 +43,7 @@ export async function startApp(
       headers: Object.fromEntries(request.headers),
       ...(body.length > 0 && { payload: body }),
     })
-    holdToContract(request.method, pathname, answer)
+    assertMatchesContract(request.method, pathname, answer)
     const empty = [204, 304].includes(answer.statusCode)
     return new Response(empty ? null : answer.body, {
       status: answer.statusCode,
@@ -63,7 +63,7 @@ export async function startApp(
       headers: options.headers ?? {},
       ...(options.body !== undefined && { payload: options.body as string }),
     })
-    holdToContract(method, path.split('?', 1)[0] ?? '', answer)
+    assertMatchesContract(method, path.split('?', 1)[0] ?? '', answer)
     return answer
   }
   return { app, db, client, send }

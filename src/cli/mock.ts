@@ -7,7 +7,7 @@ export const mockCommand: CommandModule = {
   describe: "Answer with the contract's examples, without a database",
   handler: async () => {
     const { serve } = await import('../http/server.ts')
-    const { startMock } = await import('../http/mockServer.ts')
-    await serve(readConfig(), startMock)
+    const { startMockServer } = await import('../http/mockServer.ts')
+    await serve(readConfig(), startMockServer)
   },
 }

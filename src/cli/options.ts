@@ -3,7 +3,7 @@ import type { Options } from 'yargs'
 import { readConfig } from '../config.ts'
 
 /** An option that takes a whole number from `min` to `max`. */
-export function wholeNumber(name: string, description: string, initial: number, min: number, max: number) {
+export function integerOption(name: string, description: string, initial: number, min: number, max: number) {
   return {
     type: 'number',
     description,

@@ -21,13 +21,13 @@ export async function waitForApi(client: Client, url: string, options: RetryOpti
 }
 
 /** What to throw for an error of a request: where the API has gone away, an Error that says so and gives the advice. */
-export function lossOf(error: unknown, url: string, advice: string): unknown {
+export function connectionLost(error: unknown, url: string, advice: string): unknown {
   if (!(error instanceof UnreachableError)) return error
   return new Error(`The API at ${url} has stopped answering (${error.message}). ${advice}`, { cause: error })
 }
 
 /** The Error that says in one sentence why the API did not do what it was asked. */
-export function refusal({ error, response }: Answer<unknown>): Error {
+export function apiError({ error, response }: Answer<unknown>): Error {
   if (response.status === 401) {
     return new Error('The API wants a token: give the right one with --token or API_TOKEN.')
   }

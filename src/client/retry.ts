@@ -10,7 +10,7 @@ export interface Answer<T> {
 /** How long to go on when the API does not answer. */
 export interface RetryOptions {
   /** Milliseconds from the first failure of a request until it is given up; 60 s unless told. */
-  patience?: number
+  timeoutMs?: number
   /** Ends the waiting between two tries; a request that is under way is left to end. */
   signal?: AbortSignal
   /** Told before each wait. */
@@ -29,18 +29,18 @@ const TRANSIENT = [408, 429, 502, 503, 504]
 
 /**
  * Sends a request until there is an answer that more tries would not change. Throws an UnreachableError when
- * `patience` milliseconds pass without one, and an Error when what answers does not speak JSON.
+ * `timeoutMs` milliseconds pass without one, and an Error when what answers does not speak JSON.
  */
 export async function withRetry<T>(
   send: (timeLimit: AbortSignal) => Promise<Answer<T>>,
-  { patience = 60_000, signal, onRetry }: RetryOptions = {},
+  { timeoutMs = 60_000, signal, onRetry }: RetryOptions = {},
 ): Promise<Answer<T>> {
   let deadline: number | undefined
   for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     const outcome = await attempt(send)
     if ('response' in outcome) return outcome
 
-    deadline ??= Date.now() + patience
+    deadline ??= Date.now() + timeoutMs
     // The jitter keeps several loaders from coming back at the same moment.
     const delay = Math.max(wait * (0.75 + Math.random() / 2), outcome.retryAfter)
     if (Date.now() + delay > deadline) throw new UnreachableError(outcome.why)

@@ -1,5 +1,5 @@
 import type { Schemas } from './document.ts'
-import { isAway } from '../database/postgresErrors.ts'
+import { isUnavailable } from '../database/postgresErrors.ts'
 
 /** The kinds of problem: the last part of their `type`, their status and title (RFC 9457, section 3.1). */
 const kinds = {
@@ -136,7 +136,7 @@ export function overloaded(): Problem {
 }
 
 /** The service is about to stop. */
-export function isStopping(): Problem {
+export function shuttingDown(): Problem {
   return unavailable('The service is about to stop')
 }
 
@@ -155,7 +155,7 @@ export function toProblem(error: unknown): Problem {
     return badRequest([{ in: 'path', pointer: '', detail }])
   }
   if (code?.startsWith('SQLITE_')) return databaseProblem(code)
-  if (isAway(error)) return unavailable('The database cannot be used just now; try again')
+  if (isUnavailable(error)) return unavailable('The database cannot be used just now; try again')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('bad-request', message ?? 'The request cannot be read')
   }

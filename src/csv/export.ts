@@ -1,6 +1,6 @@
 import { openClient } from '../client/client.ts'
 import type { Client, ClientOptions } from '../client/client.ts'
-import { lossOf, refusal, waitForApi } from '../client/apiErrors.ts'
+import { connectionLost, apiError, waitForApi } from '../client/apiErrors.ts'
 import { writeFiles } from './files.ts'
 import { MAX_ROWS, columnsOf, resources } from '../resources/index.ts'
 import type { Resource, ResourceName } from '../resources/index.ts'
@@ -59,9 +59,9 @@ async function* pagesOf(client: Client, { name }: Resource, options: ExportOptio
       (signal) => getPage(client, name, query, signal),
       options,
     ).catch((error: unknown) => {
-      throw lossOf(error, options.url, 'No file was written.')
+      throw connectionLost(error, options.url, 'No file was written.')
     })
-    if (!Array.isArray(answer.data?.items)) throw refusal(answer)
+    if (!Array.isArray(answer.data?.items)) throw apiError(answer)
     yield answer.data.items
     cursor = answer.data.next_cursor
   } while (cursor)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openClient } from '../client/client.ts'
 import type { Client, ClientOptions } from '../client/client.ts'
 import type { Schemas } from '../contract/document.ts'
-import { isProblem, lossOf, refusal, waitForApi } from '../client/apiErrors.ts'
+import { isProblem, connectionLost, apiError, waitForApi } from '../client/apiErrors.ts'
 import { rowText } from './parse.ts'
 import type { Reject } from './parse.ts'
 import { checkHeader, readRecords } from './records.ts'
@@ -139,7 +139,7 @@ async function loadFile(
         options.onProgress?.({ name: resource.name, done: size === 0 ? 1 : bytesRead / size, ...counts })
       }
     } catch (error) {
-      stop.abort(lossOf(error, options.url, 'Nothing is lost: load again to go on.'))
+      stop.abort(connectionLost(error, options.url, 'Nothing is lost: load again to go on.'))
     }
   }
   // Markets and products go one after the other: their ids then follow the file, and an export gives it back.
@@ -203,7 +203,7 @@ async function sendBatch(records: CsvRecord[], post: Post, tally: Tally): Promis
     }
     const reasons = status === 413 ? new Map([[0, 'The row is too large.']]) : rowErrors(answer.error)
     const rejects = rejectsOf(left, reasons)
-    if (rejects.length === 0) throw refusal(answer)
+    if (rejects.length === 0) throw apiError(answer)
     tally.rejected(rejects)
     left = left.filter((_, index) => !reasons.has(index))
   }

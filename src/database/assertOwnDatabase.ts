@@ -4,7 +4,7 @@ import type SQLite from 'better-sqlite3'
  * Throws when an SQLite file that was just opened, and not changed, is neither empty nor a database of migrations. It may be
  * another program's: to migrate it would put tables among those, and even the journal mode is written into the file.
  */
-export function refuseForeign(sqlite: SQLite.Database): void {
+export function assertOwnDatabase(sqlite: SQLite.Database): void {
   const tables = sqlite
     .prepare<[], string>(
       "select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'",

@@ -8,7 +8,7 @@ import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { Schemas } from '../contract/document.ts'
 import { isPostgres, postgresDialect } from './postgres.ts'
 import type { PostgresLimits } from './postgres.ts'
-import { refuseForeign } from './assertOwnDatabase.ts'
+import { assertOwnDatabase } from './assertOwnDatabase.ts'
 
 // A row has all its columns, also those that an answer may leave out.
 type Table<Row> = Required<Omit<Row, 'id'>> & { id: Generated<number> }
@@ -35,7 +35,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.
 const BUSY_TIMEOUT = 5000
 
 /** How many prepared statements a connection keeps. */
-const KEPT_STATEMENTS = 200
+const CACHED_STATEMENTS = 200
 
 /**
  * Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder, or of a
@@ -60,12 +60,12 @@ function openFile(file: string): SQLite.Database {
   try {
     if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
     sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
-    refuseForeign(sqlite)
+    assertOwnDatabase(sqlite)
     sqlite.pragma('journal_mode = WAL')
     // better-sqlite3 is built with NORMAL, under which a power cut can take back an answered write.
     sqlite.pragma('synchronous = FULL')
     sqlite.pragma('foreign_keys = ON')
-    return keepStatements(sqlite)
+    return cacheStatements(sqlite)
   } catch (error) {
     sqlite?.close()
     throw new Error(`The database ${file} cannot be opened: ${(error as Error).message}`, { cause: error })
@@ -73,7 +73,7 @@ function openFile(file: string): SQLite.Database {
 }
 
 /** Kysely prepares its SQL anew at every execution, which costs more than to execute it: keep what was prepared. */
-function keepStatements(sqlite: SQLite.Database): SQLite.Database {
+function cacheStatements(sqlite: SQLite.Database): SQLite.Database {
   const prepare = sqlite.prepare.bind(sqlite)
   const kept = new Map<string, SQLite.Statement>()
   const keep = (source: string): SQLite.Statement => {
@@ -81,7 +81,7 @@ function keepStatements(sqlite: SQLite.Database): SQLite.Database {
     if (statement === undefined) {
       statement = prepare(source)
       const oldest = kept.keys().next()
-      if (kept.size >= KEPT_STATEMENTS && !oldest.done) kept.delete(oldest.value)
+      if (kept.size >= CACHED_STATEMENTS && !oldest.done) kept.delete(oldest.value)
       kept.set(source, statement)
     }
     return statement
@@ -136,7 +136,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** From now on an attempt to write fails at once when another process writes. */
-export async function stopWaiting(db: Db): Promise<void> {
+export async function disableBusyTimeout(db: Db): Promise<void> {
   await sql`pragma busy_timeout = 0`.execute(db)
 }
 

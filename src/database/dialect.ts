@@ -2,7 +2,7 @@ import { PostgresAdapter, sql } from 'kysely'
 import type { Expression, Kysely, RawBuilder } from 'kysely'
 
 /** What SQL cannot say for both databases alike. */
-export interface Engine {
+export interface SqlDialect {
   name: 'sqlite' | 'postgres'
   /**
    * These columns of rows that are bound as one JSON text, as a table of the types of `table`. However many rows there are,
@@ -17,7 +17,7 @@ export interface Engine {
   bound: (value: Expression<string>) => RawBuilder<string>
 }
 
-const sqlite: Engine = {
+const sqlite: SqlDialect = {
   name: 'sqlite',
   fromJson: <Row extends object>(_table: string, rows: Row[], columns: readonly (keyof Row & string)[]) => {
     const values = columns.map((column) => sql`value ->> ${sql.lit(`$.${column}`)} as ${sql.id(column)}`)
@@ -28,7 +28,7 @@ const sqlite: Engine = {
   bound: (value) => sql<string>`+${value}`,
 }
 
-const postgres: Engine = {
+const postgres: SqlDialect = {
   name: 'postgres',
   // The rows have the types and collations of the table's own (postgresql.org/docs/current/functions-json.html).
   fromJson: <Row extends object>(table: string, rows: Row[], columns: readonly (keyof Row & string)[]) => {
@@ -39,6 +39,6 @@ const postgres: Engine = {
 }
 
 /** The engine of a database, or of a transaction in it. */
-export function engineOf<Tables>(db: Kysely<Tables>): Engine {
+export function dialectOf<Tables>(db: Kysely<Tables>): SqlDialect {
   return db.getExecutor().adapter instanceof PostgresAdapter ? postgres : sqlite
 }

@@ -26,7 +26,7 @@ interface Job {
  * Writes in groups. To wait for the disk is most of what a write costs, so all that arrives while the disk is busy shares
  * the next commit; each still succeeds or fails on its own.
  */
-export function groupWrites(db: Db): Write {
+export function groupCommit(db: Db): Write {
   const waiting: Job[] = []
   let isRunning = false
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Compilable, CompiledQuery, RawBuilder } from 'kysely'
 import type { Db } from './connection.ts'
-import { engineOf } from './dialect.ts'
-import type { Engine } from './dialect.ts'
+import { dialectOf } from './dialect.ts'
+import type { SqlDialect } from './dialect.ts'
 
 /** The place of an argument in a query, as a value of that argument's type. */
 export type Place<Args> = <Name extends keyof Args>(name: Name) => RawBuilder<Args[Name]>
@@ -19,12 +19,12 @@ class Argument {
  * A query that is built and compiled at its first use on an engine: that costs Kysely more than SQLite takes to answer the small ones,
  * and gives the same SQL each time. `build` is handed the places of the arguments; the result is called with them.
  */
-export function compileOnce<Args extends object, Row>(
+export function preparedQuery<Args extends object, Row>(
   build: (db: Db, place: Place<Args>) => Compilable<Row>,
 ): (db: Db, args: Args) => Promise<Row[]> {
-  const kept = new Map<Engine, CompiledQuery<Row>>()
+  const kept = new Map<SqlDialect, CompiledQuery<Row>>()
   return async (db, args) => {
-    const engine = engineOf(db)
+    const engine = dialectOf(db)
     let compiled = kept.get(engine)
     if (compiled === undefined) {
       compiled = build(db, (name) => sql.val(new Argument(name)) as RawBuilder<never>).compile()

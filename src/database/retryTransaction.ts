@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from './connection.ts'
-import { isOvertaken } from './postgresErrors.ts'
+import { isSerializationConflict } from './postgresErrors.ts'
 import type { Write } from './groupCommit.ts'
 
 /** How long work is done again that others have overtaken, in milliseconds, and the longest pause before that. */
@@ -14,14 +14,14 @@ const LONGEST_PAUSE = 50
  * on what is there now, so that it comes out as if it had come alone
  * (postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ).
  */
-export function retryWrites(db: Db): Write {
+export function retryOnConflict(db: Db): Write {
   return async (work) => {
     const deadline = Date.now() + OVERTAKEN_LIMIT
     for (;;) {
       try {
         return await db.transaction().setIsolationLevel('repeatable read').execute(work)
       } catch (error) {
-        if (!isOvertaken(error) || Date.now() > deadline) throw error
+        if (!isSerializationConflict(error) || Date.now() > deadline) throw error
         await sleep(Math.random() * LONGEST_PAUSE)
       }
     }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Database, Db } from './connection.ts'
-import { engineOf } from './dialect.ts'
+import { dialectOf } from './dialect.ts'
 
 /** Each of these columns as null: what a body leaves out, below what it holds. */
 export function allNull<Column extends string>(columns: Column[]): Record<Column, null> {
@@ -20,7 +20,7 @@ export function selectRows<Row extends object>(
   rows: Row[],
   columns: readonly (keyof Row & string)[],
 ): RawBuilder<Row> {
-  return engineOf(db).fromJson(table, rows, columns)
+  return dialectOf(db).fromJson(table, rows, columns)
 }
 
 /** The same as the table `wanted`, to be joined. */
@@ -30,5 +30,5 @@ export function wantedRows<Row extends object>(
   rows: Row[],
   columns: readonly (keyof Row & string)[],
 ) {
-  return sql<Row>`(${engineOf(db).fromJson(table, rows, columns)})`.as('wanted')
+  return sql<Row>`(${dialectOf(db).fromJson(table, rows, columns)})`.as('wanted')
 }

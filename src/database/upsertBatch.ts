@@ -22,14 +22,14 @@ export interface Plan<Row> {
 }
 
 /** A row of a batch that can be written, or the problem of one that cannot. */
-export type Candidate<Row> = { row: Row } | { problem: Problem }
+export type BatchRow<Row> = { row: Row } | { problem: Problem }
 
 /**
  * Decides row by row, in their order, as if each came alone: a later row sees what an earlier one did.
  * `existing` holds the stored rows of the batch's keys.
  */
 export function planBatch<Row extends object>(
-  candidates: Candidate<Row>[],
+  candidates: BatchRow<Row>[],
   existing: Iterable<Row & { id: number }>,
   onConflict: OnConflict,
   rules: Rules<Row>,

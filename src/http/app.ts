@@ -1,25 +1,25 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AnswerCache } from './responseCache.ts'
-import { answerUnreadable, refuseExpectation, requireHost } from './parserErrors.ts'
+import type { ResponseCache } from './responseCache.ts'
+import { onClientError, onCheckExpectation, requireHost } from './parserErrors.ts'
 import type { Config } from '../config.ts'
-import { letBrowsersIn } from './plugins/cors.ts'
+import { cors } from './plugins/cors.ts'
 import type { Db } from '../database/connection.ts'
 import { documentation } from './plugins/openapiDocs.ts'
 import { handlers as allHandlers } from '../resources/handlers.ts'
 import { isHealth } from '../contract/healthPath.ts'
 import { parseJson } from './jsonBody.ts'
-import { refuseOtherMethods } from './plugins/methodNotAllowed.ts'
+import { methodNotAllowedPlugin } from './plugins/methodNotAllowed.ts'
 import type { Metrics } from './plugins/metrics.ts'
 import type { Handlers } from './operation.ts'
-import { refuseOverload } from './plugins/loadShedding.ts'
+import { shedLoad } from './plugins/loadShedding.ts'
 import { notFound, PROBLEM_TYPE, toProblem } from '../contract/problem.ts'
-import { limitRate } from './plugins/rateLimit.ts'
-import { countRequests } from './plugins/requestId.ts'
+import { rateLimitPlugin } from './plugins/rateLimit.ts'
+import { createRequestIds } from './plugins/requestId.ts'
 import { contractRoutes } from './routes.ts'
 import { addSecurityHeaders, SECURITY_HEADERS } from './plugins/securityHeaders.ts'
-import { refuseBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
+import { rejectBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
 /** The settings of an app; each left out is off. */
 type Settings = Partial<
@@ -33,7 +33,7 @@ export interface AppOptions extends Settings {
   /** Left out, those of the service. */
   handlers?: Handlers
   /** Left out, every answer is made anew. */
-  answerCache?: AnswerCache | undefined
+  responseCache?: ResponseCache | undefined
   /** Left out, nothing is logged. */
   logger?: FastifyBaseLogger
   /** Left out, nothing is measured. */
@@ -52,7 +52,7 @@ const REQUEST_TIMEOUT = 30_000
 export function buildApp({
   db,
   handlers = allHandlers,
-  answerCache,
+  responseCache,
   logger,
   metrics,
   stopping = new AbortController().signal,
@@ -65,7 +65,7 @@ export function buildApp({
   const app = fastify({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
-    genReqId: countRequests(),
+    genReqId: createRequestIds(),
     trustProxy: trustProxy ?? false,
     requestTimeout: REQUEST_TIMEOUT,
     http: {
@@ -85,7 +85,7 @@ export function buildApp({
     return503OnClosing: false,
     // Comes before all hooks.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: onClientError,
   })
 
   // One logger for all requests: to make a child of it for each takes longer than to answer some of them.
@@ -106,17 +106,17 @@ export function buildApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSchemaErrorFormatter(schemaErrorFormatter)
 
-  app.server.on('checkExpectation', refuseExpectation)
+  app.server.on('checkExpectation', onCheckExpectation)
 
-  // In this order: a refusal that comes first has the headers of those before it.
+  // In this order: a apiError that comes first has the headers of those before it.
   app.addHook('onRequest', addSecurityHeaders)
-  if (corsOrigins !== undefined) app.register(letBrowsersIn, { origins: corsOrigins })
-  if (overloadDelay > 0) app.register(refuseOverload, { delay: overloadDelay })
-  if (rateLimit > 0) app.register(limitRate, { perMinute: rateLimit })
-  app.register(refuseUnreadable)
-  app.register(refuseOtherMethods)
+  if (corsOrigins !== undefined) app.register(cors, { origins: corsOrigins })
+  if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
+  if (rateLimit > 0) app.register(rateLimitPlugin, { perMinute: rateLimit })
+  app.register(rejectUnreadable)
+  app.register(methodNotAllowedPlugin)
   app.register(documentation)
-  app.register(contractRoutes, { handlers, db, apiTokens, answerCache, stopping })
+  app.register(contractRoutes, { handlers, db, apiTokens, responseCache, stopping })
 
   // Otherwise a client that was answered during a stop could keep its connection, and so the server, open.
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -145,9 +145,9 @@ export function buildApp({
 }
 
 /** A plugin of hooks, so that they come after those of the plugins before it. */
-const refuseUnreadable = fp(async (app: FastifyInstance) => {
+const rejectUnreadable = fp(async (app: FastifyInstance) => {
   app.addHook('onRequest', requireHost)
-  app.addHook('onRequest', refuseBrokenEscapes)
+  app.addHook('onRequest', rejectBrokenEscapes)
 })
 
 /**

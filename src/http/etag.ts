@@ -7,7 +7,7 @@ export function etagOf(resource: object): string {
 }
 
 /** Whether the client has this version already (RFC 9110, section 13.1.2: weak comparison). */
-export function isUnchanged(etag: string, ifNoneMatch: string | undefined): boolean {
+export function matchesIfNoneMatch(etag: string, ifNoneMatch: string | undefined): boolean {
   return (
     ifNoneMatch !== undefined &&
     tagsOf(ifNoneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
@@ -15,7 +15,7 @@ export function isUnchanged(etag: string, ifNoneMatch: string | undefined): bool
 }
 
 /** Throws a 412 when the version the client knows is not this one (RFC 9110, section 13.1.1: strong comparison). */
-export function requireMatch(resource: object, ifMatch: string | undefined): void {
+export function assertIfMatch(resource: object, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return
   const etag = etagOf(resource)
   if (!tagsOf(ifMatch).some((tag) => tag === '*' || tag === etag)) throw preconditionFailed()

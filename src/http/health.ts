@@ -1,10 +1,10 @@
 import type { Operation } from './operation.ts'
-import { isStopping } from '../contract/problem.ts'
-import { askDatabase } from '../database/ping.ts'
+import { shuttingDown } from '../contract/problem.ts'
+import { ping } from '../database/ping.ts'
 
 export const getHealth: Operation<'getHealth'> = async ({ db, stopping }) => {
-  if (stopping.aborted) throw isStopping()
-  await askDatabase(db)
+  if (stopping.aborted) throw shuttingDown()
+  await ping(db)
   return { status: 200, body: { status: 'ok' } }
 }
 

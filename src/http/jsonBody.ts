@@ -12,7 +12,7 @@ export function parseJson(bytes: Buffer): unknown {
   const value = parse(text)
   if (countKeys(value) !== countColons(bytes)) throw duplicateKey(text)
   // A lone surrogate can only come from an escape, as UTF-8 has none.
-  if (/\\u[dD][89a-fA-F]/.test(text)) refuseLoneSurrogates(value)
+  if (/\\u[dD][89a-fA-F]/.test(text)) rejectLoneSurrogates(value)
   return value
 }
 
@@ -93,7 +93,7 @@ function placeOfDuplicate(text: string): number {
 }
 
 // With a list of what is left to do instead of recursion, which a body of 200 kB could nest too deep for the stack.
-function refuseLoneSurrogates(whole: unknown): void {
+function rejectLoneSurrogates(whole: unknown): void {
   const left: [pointer: string, value: unknown][] = [['', whole]]
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const [pointer, value] = next

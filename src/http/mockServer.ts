@@ -11,7 +11,7 @@ import { listen } from './server.ts'
 import type { Server } from './server.ts'
 
 /** Starts a service of the same routes and checks, which keeps nothing and answers with the contract's examples. */
-export async function startMock(config: Config, logger: Logger): Promise<Server> {
+export async function startMockServer(config: Config, logger: Logger): Promise<Server> {
   // No handler asks this database anything; it is in memory, and empty.
   const db = openDatabase('sqlite::memory:')
   const stopping = new AbortController()

@@ -11,7 +11,7 @@ export type Scope = Record<string, string | number | undefined>
  * One page of a list from one row more than it may hold.
  * `next_cursor` leads on from the last item, or is null when there was no row more.
  */
-export function pageOf<Row>(rows: Row[], limit: number, scope: Scope, keysOf: (row: Row) => Keys) {
+export function paginate<Row>(rows: Row[], limit: number, scope: Scope, keysOf: (row: Row) => Keys) {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   const more = rows.length > limit && last !== undefined
@@ -26,7 +26,7 @@ function encodeCursor(scope: Scope, keys: Keys): string {
  * The keys that a cursor of this scope holds, undefined without a cursor.
  * Throws a 400 when it is not ours or is for another operation, filter or sort; `types` are those of its keys.
  */
-export function keysFrom<Types extends ('string' | 'number')[]>(
+export function decodeCursor<Types extends ('string' | 'number')[]>(
   cursor: string | undefined,
   scope: Scope,
   ...types: Types

@@ -5,7 +5,7 @@ import type { onRequestHookHandler } from 'fastify'
 import { badRequest, Problem, PROBLEM_TYPE } from '../contract/problem.ts'
 
 /** Answers what Node's HTTP parser could not read, which reaches no route and no error handler, and hangs up. */
-export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket) {
+export function onClientError(error: NodeJS.ErrnoException, socket: Socket) {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
@@ -19,7 +19,7 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket) {
 }
 
 /** Answers a request that expects what no server here does (RFC 9110, section 10.1.1); Node would answer without a body. */
-export function refuseExpectation({ url = '/' }: IncomingMessage, response: ServerResponse) {
+export function onCheckExpectation({ url = '/' }: IncomingMessage, response: ServerResponse) {
   const problem = new Problem('expectation-failed', 'The only expectation that can be met is 100-continue')
   response.writeHead(problem.status, { 'content-type': PROBLEM_TYPE, connection: 'close' })
   response.end(JSON.stringify(problem.document(url)))

@@ -1,4 +1,4 @@
-import { etagOf, isUnchanged } from './etag.ts'
+import { etagOf, matchesIfNoneMatch } from './etag.ts'
 import { notFound } from '../contract/problem.ts'
 
 /** The resource, or a 404 that names what is missing, such as `market 7`. */
@@ -10,7 +10,7 @@ export function found<Resource>(resource: Resource | undefined, what: string): R
 /** The answer to a GET: the resource with its version, or 304 when the client has it (RFC 9110, section 15.4.5). */
 export function current<Resource extends object>(body: Resource, ifNoneMatch: string | undefined) {
   const headers = { ETag: etagOf(body) }
-  if (isUnchanged(headers.ETag, ifNoneMatch)) return { status: 304 as const, headers }
+  if (matchesIfNoneMatch(headers.ETag, ifNoneMatch)) return { status: 304 as const, headers }
   return { status: 200 as const, headers, body }
 }
 

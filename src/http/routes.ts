@@ -7,18 +7,18 @@ import type {
   RouteOptions,
 } from 'fastify'
 import glue from 'fastify-openapi-glue'
-import type { AnswerCache } from './responseCache.ts'
+import type { ResponseCache } from './responseCache.ts'
 import { API_PREFIX } from '../contract/apiPrefix.ts'
-import { requireToken } from './plugins/bearerAuth.ts'
+import { bearerAuth } from './plugins/bearerAuth.ts'
 import { contract } from '../contract/document.ts'
 import type { OperationId, OperationObject } from '../contract/document.ts'
 import type { Db } from '../database/connection.ts'
-import { engineOf } from '../database/dialect.ts'
+import { dialectOf } from '../database/dialect.ts'
 import { isHealth } from '../contract/healthPath.ts'
 import type { Handlers, OperationRequest } from './operation.ts'
 import { badRequest } from '../contract/problem.ts'
-import { retryWrites } from '../database/retryTransaction.ts'
-import { groupWrites } from '../database/groupCommit.ts'
+import { retryOnConflict } from '../database/retryTransaction.ts'
+import { groupCommit } from '../database/groupCommit.ts'
 import type { Write } from '../database/groupCommit.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -34,7 +34,7 @@ interface Options {
   handlers: Handlers
   db: Db
   apiTokens?: string[] | undefined
-  answerCache?: AnswerCache | undefined
+  responseCache?: ResponseCache | undefined
   /** Left out, it never stops. */
   stopping?: AbortSignal
 }
@@ -49,14 +49,14 @@ const operations = new Map<string, OperationObject>(
 /** A plugin: one route for each operation of the contract. Refuses to start when a handler is missing or left over. */
 export async function contractRoutes(
   app: FastifyInstance,
-  { handlers, db, apiTokens, answerCache, stopping = new AbortController().signal }: Options,
+  { handlers, db, apiTokens, responseCache, stopping = new AbortController().signal }: Options,
 ) {
   const leftOver = Object.keys(handlers).find((id) => !operations.has(id))
   if (leftOver !== undefined)
     throw new Error(`The handler ${leftOver} belongs to no operation of the contract.`)
 
-  const write = engineOf(db).name === 'sqlite' ? groupWrites(db) : retryWrites(db)
-  const onlyWithToken = apiTokens === undefined ? undefined : requireToken(apiTokens)
+  const write = dialectOf(db).name === 'sqlite' ? groupCommit(db) : retryOnConflict(db)
+  const onlyWithToken = apiTokens === undefined ? undefined : bearerAuth(apiTokens)
   app.addHook('onRoute', (route) => {
     closeRoute(route)
     const operation = operationOf(route)
@@ -65,7 +65,7 @@ export async function contractRoutes(
     if (operation.requestBody?.required === true) route.preValidation = requireBody
     route.onRequest = [
       ...(isClosed ? [onlyWithToken] : []),
-      ...(isKept(route) && answerCache !== undefined ? [answerFrom(answerCache)] : []),
+      ...(isCacheable(route) && responseCache !== undefined ? [serveCached(responseCache)] : []),
     ]
   })
 
@@ -76,7 +76,7 @@ export async function contractRoutes(
       const handler = handlers[operationId as OperationId] as Handler | undefined
       if (handler === undefined)
         throw new Error(`The operation ${operationId} of the contract has no handler.`)
-      return bind(handler, { db, write, stopping }, answerCache)
+      return bind(handler, { db, write, stopping }, responseCache)
     },
   })
 }
@@ -91,12 +91,12 @@ interface Handler {
 function bind(
   handler: Handler,
   service: { db: Db; write: Write; stopping: AbortSignal },
-  answerCache: AnswerCache | undefined,
+  responseCache: ResponseCache | undefined,
 ) {
   return async (fastifyRequest: FastifyRequest, reply: FastifyReply) => {
     const { params, query, headers, body } = fastifyRequest
     const request = { params, query, headers, body, ...service } as OperationRequest<OperationId>
-    const keep = isKept(fastifyRequest.routeOptions) ? answerCache?.begin() : undefined
+    const keep = isCacheable(fastifyRequest.routeOptions) ? responseCache?.begin() : undefined
     const answer = await handler(request)
     reply.code(answer.status).headers(answer.headers ?? {})
     if (answer.body === undefined) return reply.send()
@@ -107,15 +107,15 @@ function bind(
 }
 
 /** Whether answers of a route may be kept: those that only read the database, but not whether it can be read. */
-function isKept({ method, url = '' }: { method: string | string[]; url?: string }): boolean {
+function isCacheable({ method, url = '' }: { method: string | string[]; url?: string }): boolean {
   return method === 'GET' && !isHealth(url)
 }
 
 /** A hook that answers with what is kept for this URL. */
-function answerFrom(answerCache: AnswerCache): onRequestHookHandler {
+function serveCached(responseCache: ResponseCache): onRequestHookHandler {
   return (request, reply, done) => {
     const condition = request.headers['if-none-match']
-    const kept = answerCache.get(request.url)
+    const kept = responseCache.get(request.url)
     // Any other condition than the one tag is for the handler to read.
     if (kept === undefined || (condition !== undefined && condition !== kept.etag)) return done()
     if (kept.etag !== undefined) reply.header('ETag', kept.etag)

@@ -4,10 +4,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger as LogQuery } from 'kysely'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
-import { openAnswerCache } from './responseCache.ts'
+import { openResponseCache } from './responseCache.ts'
 import { buildApp } from './app.ts'
 import type { Config } from '../config.ts'
-import { migrate, openDatabase, stopWaiting } from '../database/connection.ts'
+import { migrate, openDatabase, disableBusyTimeout } from '../database/connection.ts'
 import type { Db } from '../database/connection.ts'
 import { isPostgres } from '../database/postgres.ts'
 import { DOCS_PATH } from './plugins/openapiDocs.ts'
@@ -33,11 +33,11 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     await metrics?.close()
     throw error
   })
-  const answerCache = openAnswerCache(config.databaseUrl, config.answerCacheSize)
+  const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize)
   const stopping = new AbortController()
-  const app = buildApp({ ...config, db, answerCache, logger, metrics, stopping: stopping.signal })
+  const app = buildApp({ ...config, db, responseCache, logger, metrics, stopping: stopping.signal })
   app.addHook('onClose', async () => {
-    answerCache?.close()
+    responseCache?.close()
     await db.destroy()
     await metrics?.close()
   })
@@ -102,7 +102,7 @@ async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQu
   const db = openDatabase(databaseUrl, log)
   try {
     await migrate(db)
-    await stopWaiting(db)
+    await disableBusyTimeout(db)
     return db
   } catch (error) {
     await db.destroy()

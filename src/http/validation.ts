@@ -40,7 +40,7 @@ function worthTelling(schema: ArraySchema, body: unknown, first: ErrorObject[]):
   if (Array.isArray(body) && schema.items !== undefined && !faultOfWhole) {
     return faultsOfItems(body, allFaults.compile(schema.items))
   }
-  return isSmall(body) ? faultsOf(body, allFaults.compile(schema)) : first
+  return isSmall(body) ? errorsOf(body, allFaults.compile(schema)) : first
 }
 
 function faultsOfItems(items: unknown[], explain: ValidateFunction): ErrorObject[] {
@@ -49,7 +49,7 @@ function faultsOfItems(items: unknown[], explain: ValidateFunction): ErrorObject
     if (faults.length >= MOST_ERRORS) break
     if (!isSmall(item)) faults.push(...tooManyProperties(item, index))
     else {
-      for (const fault of faultsOf(item, explain)) {
+      for (const fault of errorsOf(item, explain)) {
         faults.push({ ...fault, instancePath: `/${index}${fault.instancePath}` })
       }
     }
@@ -65,7 +65,7 @@ function tooManyProperties(item: unknown, index: number): ErrorObject[] {
   ]
 }
 
-function faultsOf(value: unknown, explain: ValidateFunction): ErrorObject[] {
+function errorsOf(value: unknown, explain: ValidateFunction): ErrorObject[] {
   return explain(value) ? [] : (explain.errors ?? [])
 }
 
@@ -141,7 +141,7 @@ function sentenceOf({ keyword, message, params, parentSchema, data }: ErrorObjec
 }
 
 /** A hook: a query whose percent-escapes are broken is refused, where Fastify would take it as it stands. */
-export const refuseBrokenEscapes: onRequestHookHandler = ({ url }, _reply, done) => {
+export const rejectBrokenEscapes: onRequestHookHandler = ({ url }, _reply, done) => {
   const at = url.indexOf('?')
   if (at === -1 || !url.includes('%', at)) return done()
   try {

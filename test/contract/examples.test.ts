@@ -3,7 +3,7 @@
 import t from 'tap'
 import type { Test } from 'tap'
 import { contract } from '../../src/contract/document.ts'
-import { holdToContract } from '../assertMatchesContract.ts'
+import { assertMatchesContract } from '../assertMatchesContract.ts'
 import { startListening } from '../helper.ts'
 
 interface Example {
@@ -68,7 +68,11 @@ async function startWorld(t: Test) {
     })
     const text = await answer.text()
     const headers = Object.fromEntries(answer.headers)
-    holdToContract(method, `/api${path.split('?', 1)[0]}`, { statusCode: answer.status, headers, body: text })
+    assertMatchesContract(method, `/api${path.split('?', 1)[0]}`, {
+      statusCode: answer.status,
+      headers,
+      body: text,
+    })
     return {
       status: answer.status,
       body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),

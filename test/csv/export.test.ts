@@ -87,7 +87,7 @@ t.test('leaves nothing half-written behind when the API fails or refuses', async
   const answering = (response: () => Response) => async (request: Request) =>
     request.url.includes('/products') ? response() : fetch(request)
   const busy = answering(() => new Response('', { status: 503 }))
-  await t.rejects(exportData({ url, dir, patience: 0, fetch: busy }), {
+  await t.rejects(exportData({ url, dir, timeoutMs: 0, fetch: busy }), {
     message: /^The API at .* has stopped answering \(it answers 503\)\. No file was written\.$/,
   })
   const broken = answering(() => Response.json({ status: 500, detail: 'Oh' }, { status: 500 }))

@@ -28,7 +28,7 @@ async function setUp(t: Test, changed: Partial<Record<keyof typeof files, string
   const rejectsFile = join(dir, 'rejects.csv')
   const { url } = await startListening(t)
   const load = (options: Partial<LoadOptions> = {}) =>
-    loadData({ url, dir, rejectsFile, patience: 0, ...options })
+    loadData({ url, dir, rejectsFile, timeoutMs: 0, ...options })
   return { url, dir, rejectsFile, load, client: openClient({ url }) }
 }
 
@@ -87,7 +87,7 @@ t.test(
         'market,brand,product,price,valid_from\nlidl,dairy,Milk,1.00,2026-01-01\nlidl,dairy,Milk,2.00,2026-01-01\n',
     })
     const busyOnce = failing(1, () => new Response('', { status: 503 }), '/prices/batch')
-    await load({ onConflict: 'update', batch: 1, patience: 5000, fetch: busyOnce })
+    await load({ onConflict: 'update', batch: 1, timeoutMs: 5000, fetch: busyOnce })
     t.equal((await client.GET('/prices')).data?.items[0]?.price, '2.00')
   },
 )
@@ -171,7 +171,7 @@ t.test('tries again when the network or the API fails for a while', async (t) =>
   ]
   for (const [why, fail] of failures) {
     const seen: string[] = []
-    const options = { patience: 5000, fetch: failing(1, fail), onRetry: (why: string) => seen.push(why) }
+    const options = { timeoutMs: 5000, fetch: failing(1, fail), onRetry: (why: string) => seen.push(why) }
     t.match((await load(options)).total, { rows: 9, rejected: 0 })
     t.strictSame(seen, [why])
   }
@@ -182,9 +182,9 @@ t.test('waits as long as the API asks for, unless that is too long', async (t) =
   const busy = (seconds: string) => () =>
     new Response('', { status: 503, headers: { 'retry-after': seconds } })
   const start = performance.now()
-  await load({ patience: 5000, fetch: failing(1, busy('1')) })
+  await load({ timeoutMs: 5000, fetch: failing(1, busy('1')) })
   t.ok(performance.now() - start >= 1000)
-  await t.rejects(load({ patience: 5000, fetch: failing(1, busy('3600')) }), {
+  await t.rejects(load({ timeoutMs: 5000, fetch: failing(1, busy('3600')) }), {
     message: /has stopped answering \(it answers 503\)\. Nothing is lost: load again to go on\.$/,
   })
 })
@@ -287,7 +287,7 @@ t.test('stops after the batches under way when it is interrupted', async (t) => 
   t.equal((await client.GET('/prices')).data?.items.length, 1)
 
   const waiting = load({
-    patience: 60_000,
+    timeoutMs: 60_000,
     signal: AbortSignal.timeout(300),
     fetch: failing(100, () => new Response('', { status: 503 })),
   })

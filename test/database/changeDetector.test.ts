@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
-import { watchVersion } from '../../src/database/changeDetector.ts'
+import { detectChanges } from '../../src/database/changeDetector.ts'
 import { temporaryFolder } from '../helper.ts'
 import { run } from '../process.ts'
 
@@ -10,7 +10,7 @@ t.test('each commit changes the version, whoever makes it, and nothing else does
   const file = join(folder, 'database.db')
   const settings = { GENERATED_DIR: folder, DATABASE_URL: `sqlite:${file}` }
   t.equal((await run(t, ['db', 'latest'], settings)).code, 0)
-  const version = watchVersion(file)
+  const version = detectChanges(file)
   t.teardown(() => version.close())
   const sqlite = new SQLite(file)
   t.teardown(() => sqlite.close())

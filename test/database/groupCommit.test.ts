@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
 import t from 'tap'
-import { migrate, openDatabase, stopWaiting } from '../../src/database/connection.ts'
+import { migrate, openDatabase, disableBusyTimeout } from '../../src/database/connection.ts'
 import { insertMarket, listMarkets } from '../../src/resources/markets/queries.ts'
-import { groupWrites } from '../../src/database/groupCommit.ts'
+import { groupCommit } from '../../src/database/groupCommit.ts'
 import { sqliteIn } from '../databases.ts'
 import { startListening, temporaryFolder } from '../helper.ts'
 import { newMarket } from '../resources/samples.ts'
@@ -17,7 +17,7 @@ t.test('on SQLite, work that arrives together shares a commit, and each fails on
   const watcher = new SQLite(file)
   const version = () => watcher.pragma('data_version', { simple: true }) as number
   const before = version()
-  const write = groupWrites(db)
+  const write = groupCommit(db)
   const outcomes = await Promise.allSettled(
     ['a', 'b', 'c', 'd'].map((name) =>
       write(async (trx) => {
@@ -41,10 +41,10 @@ t.test('on SQLite, work that waits for another process lets reads go on, and is 
   const db = openDatabase(`sqlite:${file}`)
   t.teardown(() => db.destroy())
   await migrate(db)
-  await stopWaiting(db)
+  await disableBusyTimeout(db)
   const other = new SQLite(file)
   other.exec('begin immediate')
-  const written = groupWrites(db)((trx) => insertMarket(trx, newMarket()))
+  const written = groupCommit(db)((trx) => insertMarket(trx, newMarket()))
   for (let read = 0; read < 5; read += 1) {
     t.same(await listMarkets(db, {}, 10), [])
     await new Promise((resolve) => setTimeout(resolve, 30))
@@ -88,7 +88,7 @@ t.test('on SQLite, what undoes a whole transaction fails as what it is', async (
   const db = openDatabase('sqlite::memory:')
   t.teardown(() => db.destroy())
   await migrate(db)
-  const write = groupWrites(db)
+  const write = groupCommit(db)
   // As SQLite does by itself on a full disk.
   const undoing = write(async (trx) => {
     await insertMarket(trx, newMarket())

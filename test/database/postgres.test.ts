@@ -12,10 +12,10 @@ import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
 import { migrate, openDatabase } from '../../src/database/connection.ts'
 import { withoutPassword } from '../../src/database/postgres.ts'
-import { isAway } from '../../src/database/postgresErrors.ts'
+import { isUnavailable } from '../../src/database/postgresErrors.ts'
 import { readTables } from '../../src/schema/migrated.ts'
 import { ask, createDatabase, sqliteIn } from '../databases.ts'
-import { holdToContract } from '../assertMatchesContract.ts'
+import { assertMatchesContract } from '../assertMatchesContract.ts'
 import { startListening, temporaryFolder } from '../helper.ts'
 import { run, serve } from '../process.ts'
 import { newMarket, newProduct } from '../resources/samples.ts'
@@ -34,7 +34,7 @@ t.test('a server that is away is a 503 that says when to come back', async (t) =
     const answer = await app.inject({ method, url, ...(payload && { payload }) })
     t.equal(answer.statusCode, 503)
     t.equal(answer.headers['retry-after'], '1')
-    holdToContract(method, url, answer)
+    assertMatchesContract(method, url, answer)
   }
   t.equal((await app.inject('/api/health')).statusCode, 503)
 })
@@ -234,7 +234,7 @@ t.test(
       await sql`select 1`.execute(trx)
     })
     const error = await lost.catch((error: unknown) => error)
-    t.ok(isAway(error), String(error))
+    t.ok(isUnavailable(error), String(error))
     await sql`select 1`.execute(db)
   },
 )

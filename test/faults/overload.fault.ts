@@ -25,7 +25,7 @@ t.test('overload is refused, and what was accepted is answered soon', async (t) 
   const folder = temporaryFolder(t)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
   // Nothing is kept: each answer is work.
-  const { child, url } = await serve(t, { ...settings, OVERLOAD_DELAY: '100', ANSWER_CACHE: '0' })
+  const { child, url } = await serve(t, { ...settings, OVERLOAD_DELAY: '100', RESPONSE_CACHE: '0' })
   const size = ['--prices', '20000', '--markets', '5', '--products', '200']
   t.equal((await run(t, ['script', 'generate_data', '--dir', folder, ...size])).code, 0)
   t.equal((await run(t, ['script', 'load_data', '--dir', folder, '--url', `${url}/api`])).code, 0)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { SECURITY_HEADERS } from '../../src/http/plugins/securityHeaders.ts'
-import { holdToContract } from '../assertMatchesContract.ts'
+import { assertMatchesContract } from '../assertMatchesContract.ts'
 
 const market = { id: 1, name: 'aldi', address: '1 Main Street', opening_time: '08:00', closing_time: '20:00' }
 const headers = {
@@ -16,7 +16,7 @@ const answer = (body: object, changed: object = {}) => ({
 })
 
 t.test('an answer that the contract declares passes', async (t) => {
-  t.doesNotThrow(() => holdToContract('GET', '/api/markets/1', answer(market)))
+  t.doesNotThrow(() => assertMatchesContract('GET', '/api/markets/1', answer(market)))
 })
 
 t.test('an answer that differs from the contract fails with a sentence', async (t) => {
@@ -67,6 +67,6 @@ t.test('an answer that differs from the contract fails with a sentence', async (
     ],
   ]
   for (const [name, broken, sentence] of breaks) {
-    t.throws(() => holdToContract('GET', '/api/markets/1', broken), { message: sentence }, name)
+    t.throws(() => assertMatchesContract('GET', '/api/markets/1', broken), { message: sentence }, name)
   }
 })

@@ -5,8 +5,8 @@ import { pino } from 'pino'
 import { openClient } from '../../src/client/client.ts'
 import { readConfig } from '../../src/config.ts'
 import { contract } from '../../src/contract/document.ts'
-import { startMock } from '../../src/http/mockServer.ts'
-import { holdToContract } from '../assertMatchesContract.ts'
+import { startMockServer } from '../../src/http/mockServer.ts'
+import { assertMatchesContract } from '../assertMatchesContract.ts'
 import { temporaryFolder } from '../helper.ts'
 import { start } from '../process.ts'
 import { newMarket } from '../resources/samples.ts'
@@ -15,7 +15,7 @@ import { newMarket } from '../resources/samples.ts'
 async function send(request: Request) {
   const { method, url } = request
   const response = await fetch(request)
-  holdToContract(method, new URL(url).pathname, {
+  assertMatchesContract(method, new URL(url).pathname, {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),
     body: await response.clone().text(),
@@ -25,7 +25,7 @@ async function send(request: Request) {
 
 /** The mock on a free port, and the typed client of it. */
 async function openMock(t: Test, settings: Record<string, string> = {}) {
-  const server = await startMock(readConfig({ PORT: '0', ...settings }), pino({ level: 'silent' }))
+  const server = await startMockServer(readConfig({ PORT: '0', ...settings }), pino({ level: 'silent' }))
   t.teardown(server.close)
   const url = `${server.url}/api`
   return { url, client: openClient({ url, fetch: send }) }

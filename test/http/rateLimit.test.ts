@@ -1,11 +1,11 @@
 import t from 'tap'
-import { holdToContract } from '../assertMatchesContract.ts'
+import { assertMatchesContract } from '../assertMatchesContract.ts'
 import { startListening } from '../helper.ts'
 
 const ask = async (url: string, headers: Record<string, string> = {}) => {
   const answer = await fetch(url, { headers })
   const { pathname } = new URL(url)
-  holdToContract('GET', pathname, {
+  assertMatchesContract('GET', pathname, {
     statusCode: answer.status,
     headers: Object.fromEntries(answer.headers),
     body: await answer.clone().text(),

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { openAnswerCache } from '../../src/http/responseCache.ts'
+import { openResponseCache } from '../../src/http/responseCache.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { contract } from '../../src/contract/document.ts'
 import { migrate, openDatabase } from '../../src/database/connection.ts'
@@ -72,7 +72,7 @@ t.test('the cache', async (t) => {
   t.teardown(() => db.destroy())
 
   t.test('has no answer that was begun before a change', async (t) => {
-    const cache = openAnswerCache(file, 10_000)
+    const cache = openResponseCache(file, 10_000)
     const keep = cache?.begin()
     await insertMarket(db, newMarket())
     keep?.('/old', { body: 'old', etag: undefined })
@@ -85,7 +85,7 @@ t.test('the cache', async (t) => {
   })
 
   t.test('drops what was asked longest ago when it is full', async (t) => {
-    const cache = openAnswerCache(file, 10_000)
+    const cache = openResponseCache(file, 10_000)
     for (const url of ['/1', '/2', '/3']) cache?.begin()(url, { body: 'x'.repeat(2000), etag: undefined })
     t.equal(cache?.get('/1'), undefined)
     t.ok(cache?.get('/3'))
@@ -95,8 +95,8 @@ t.test('the cache', async (t) => {
   })
 
   t.test('is left out for no memory, and for a database that nobody else sees', async (t) => {
-    t.equal(openAnswerCache(file, 0), undefined)
-    t.equal(openAnswerCache('sqlite::memory:', 10_000), undefined)
+    t.equal(openResponseCache(file, 0), undefined)
+    t.equal(openResponseCache('sqlite::memory:', 10_000), undefined)
   })
 })
 
@@ -127,8 +127,8 @@ t.test('an operation that needs a token needs it also where its answer is kept',
   const db = openDatabase(`sqlite:${join(temporaryFolder(t), 'database.db')}`)
   await migrate(db)
   const kept = { body: '{"secret":true}', etag: undefined }
-  const answerCache = { get: () => kept, begin: () => () => {}, close: () => {} }
-  const app = buildApp({ db, apiTokens: ['token'], answerCache })
+  const responseCache = { get: () => kept, begin: () => () => {}, close: () => {} }
+  const app = buildApp({ db, apiTokens: ['token'], responseCache })
   t.teardown(async () => {
     await app.close()
     await db.destroy()

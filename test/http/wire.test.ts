@@ -6,7 +6,7 @@ import { newMarket, newPrice, newProduct } from '../resources/samples.ts'
 
 const json = { 'content-type': 'application/json' }
 
-interface Fault {
+interface InputError {
   in: string
   pointer: string
   detail: string
@@ -20,10 +20,10 @@ async function startSender(t: Parameters<typeof startApp>[0]) {
       headers,
     })
   /** Sends it, expects a 400, and gives its faults. */
-  const refused = async (answer: ReturnType<typeof send>): Promise<Fault[]> => {
+  const refused = async (answer: ReturnType<typeof send>): Promise<InputError[]> => {
     const { statusCode, body } = await answer
     t.equal(statusCode, 400)
-    return (JSON.parse(body) as { errors: Fault[] }).errors
+    return (JSON.parse(body) as { errors: InputError[] }).errors
   }
   return { send, post, refused, client }
 }

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, forceOption } from '../options.ts'
-import { sayWaiting } from '../reportRetries.ts'
+import { reportRetries } from '../reportRetries.ts'
 
 const options = { ...dirOption, ...apiOptions, ...forceOption }
 
@@ -31,7 +31,7 @@ export const exportDataCommand: CommandModule<object, Arguments> = {
         dir,
         force: argv.force,
         signal,
-        onRetry: sayWaiting(api.url, console.error),
+        onRetry: reportRetries(api.url, console.error),
       }),
     )
     const counts = Object.entries(written).map(([name, rows]) => `${rows.toLocaleString('en')} ${name}`)

@@ -1,16 +1,16 @@
 import type { CommandModule } from 'yargs'
 import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
-import { dirOf, dirOption, forceOption, wholeNumber } from '../options.ts'
+import { dirOf, dirOption, forceOption, integerOption } from '../options.ts'
 import { openProgress } from '../progress.ts'
 
 const options = {
   ...dirOption,
-  seed: wholeNumber('seed', 'The same seed gives the same files', 1, 0, 4294967295),
-  markets: wholeNumber('markets', 'How many markets', 5, 1, 100_000),
-  products: wholeNumber('products', 'How many products', 75, 1, 1_000_000),
-  prices: wholeNumber('prices', 'How many prices, over all markets and products', 10_000, 0, 1_000_000_000),
-  days: wholeNumber('days', 'Over how many days the prices are spread', 90, 1, 36_500),
+  seed: integerOption('seed', 'The same seed gives the same files', 1, 0, 4294967295),
+  markets: integerOption('markets', 'How many markets', 5, 1, 100_000),
+  products: integerOption('products', 'How many products', 75, 1, 1_000_000),
+  prices: integerOption('prices', 'How many prices, over all markets and products', 10_000, 0, 1_000_000_000),
+  days: integerOption('days', 'Over how many days the prices are spread', 90, 1, 36_500),
   ...forceOption,
 }
 

@@ -4,17 +4,17 @@ import { readConfig } from '../../config.ts'
 import type { LoadCounts, LoadResult } from '../../csv/load.ts'
 import { MAX_ROWS } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
-import { apiOf, apiOptions, dirOf, dirOption, text, wholeNumber } from '../options.ts'
+import { apiOf, apiOptions, dirOf, dirOption, text, integerOption } from '../options.ts'
 import { openProgress } from '../progress.ts'
-import { sayWaiting } from '../reportRetries.ts'
+import { reportRetries } from '../reportRetries.ts'
 
 const conflictChoices = ['fail', 'update'] as const
 
 const options = {
   ...dirOption,
   ...apiOptions,
-  batch: wholeNumber('batch', 'How many rows to send at once', MAX_ROWS, 1, MAX_ROWS),
-  concurrency: wholeNumber('concurrency', 'How many requests with prices to have under way', 2, 1, 32),
+  batch: integerOption('batch', 'How many rows to send at once', MAX_ROWS, 1, MAX_ROWS),
+  concurrency: integerOption('concurrency', 'How many requests with prices to have under way', 2, 1, 32),
   'on-conflict': {
     choices: conflictChoices,
     default: 'fail',
@@ -69,7 +69,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
           validFrom: argv['valid-from'],
           rejectsFile,
           signal,
-          onRetry: sayWaiting(api.url, progress.note),
+          onRetry: reportRetries(api.url, progress.note),
           onProgress: progress.show,
         }),
       )

@@ -4,7 +4,7 @@ import { unauthorized } from '../../contract/problem.ts'
 import { isToken } from '../../contract/bearerToken.ts'
 
 /** A hook that lets a request pass only with one of these bearer tokens (RFC 6750, section 2.1). */
-export function requireToken(tokens: string[]) {
+export function bearerAuth(tokens: string[]) {
   const digests = tokens.map(digest)
   return async ({ headers }: FastifyRequest) => {
     const token = /^Bearer +([^ ]+) *$/i.exec(headers.authorization ?? '')?.[1]

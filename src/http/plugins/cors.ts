@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** A plugin: pages of these origins may call the service from a browser (Fetch Standard, section 3.2), others may not. */
-export const letBrowsersIn = fp(async (app: FastifyInstance, { origins }: { origins: string[] }) => {
+export const cors = fp(async (app: FastifyInstance, { origins }: { origins: string[] }) => {
   await app.register(fastifyCors, {
     delegator: async (request: FastifyRequest) => ({
       origin: origins,

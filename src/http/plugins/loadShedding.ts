@@ -19,7 +19,7 @@ const REFUSAL = 100
  * Not @fastify/under-pressure, which looks by timers: where more than 1,024 connections are ready, libuv goes through them
  * 48 times before it looks at any timer, and that takes many seconds.
  */
-export const refuseOverload = fp(async (app: FastifyInstance, { delay }: { delay: number }) => {
+export const shedLoad = fp(async (app: FastifyInstance, { delay }: { delay: number }) => {
   let lastRound = performance.now()
   const timer = setInterval(() => {
     lastRound = performance.now()

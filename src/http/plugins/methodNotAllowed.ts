@@ -6,7 +6,7 @@ import { methodNotAllowed } from '../../contract/problem.ts'
  * A plugin: a known path asked with a method that it does not have is a 405, before a body is read. A path without
  * parameters goes before one with (OpenAPI 3.1, Path Templating Matching), also where only the latter has the method.
  */
-export const refuseOtherMethods = fp(async (app: FastifyInstance) => {
+export const methodNotAllowedPlugin = fp(async (app: FastifyInstance) => {
   const concrete = new Map<string, string[]>()
   const templated = new Map<string, { pattern: RegExp; methods: string[] }>()
 

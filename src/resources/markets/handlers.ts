@@ -1,6 +1,6 @@
 import { pathTo } from '../../contract/document.ts'
-import { keysFrom, pageOf } from '../../http/pagination.ts'
-import { requireMatch } from '../../http/etag.ts'
+import { decodeCursor, paginate } from '../../http/pagination.ts'
+import { assertIfMatch } from '../../http/etag.ts'
 import type { Operation } from '../../http/operation.ts'
 import { inUse } from '../../contract/problem.ts'
 import * as markets from './queries.ts'
@@ -10,9 +10,9 @@ import { batched, created, current, found, stored } from '../../http/responses.t
 
 export const listMarkets: Operation<'listMarkets'> = async ({ query, db }) => {
   const scope = { list: 'markets', name: query.name }
-  const [after] = keysFrom(query.cursor, scope, 'number') ?? []
+  const [after] = decodeCursor(query.cursor, scope, 'number') ?? []
   const rows = await markets.listMarkets(db, query, query.limit, after)
-  return { status: 200, body: pageOf(rows, query.limit, scope, ({ id }) => [id]) }
+  return { status: 200, body: paginate(rows, query.limit, scope, ({ id }) => [id]) }
 }
 
 export const createMarket: Operation<'createMarket'> = async ({ body, write }) =>
@@ -39,7 +39,7 @@ export const updateMarket: Operation<'updateMarket'> = async ({
   write,
 }) =>
   write(async (trx) => {
-    requireMatch(found(await markets.findMarket(trx, market_id), `market ${market_id}`), headers['if-match'])
+    assertIfMatch(found(await markets.findMarket(trx, market_id), `market ${market_id}`), headers['if-match'])
     const other = await markets.findMarketByName(trx, body.name)
     if (other !== undefined && other.id !== market_id) throw markets.marketConflict(body, other.id)
     return stored(await markets.updateMarket(trx, market_id, body))
@@ -47,7 +47,7 @@ export const updateMarket: Operation<'updateMarket'> = async ({
 
 export const deleteMarket: Operation<'deleteMarket'> = async ({ params: { market_id }, headers, write }) =>
   write(async (trx) => {
-    requireMatch(found(await markets.findMarket(trx, market_id), `market ${market_id}`), headers['if-match'])
+    assertIfMatch(found(await markets.findMarket(trx, market_id), `market ${market_id}`), headers['if-match'])
     if (await prices.marketHasPrices(trx, market_id)) throw inUse(`Market ${market_id}`)
     await markets.deleteMarket(trx, market_id)
     return { status: 204 }
@@ -60,10 +60,13 @@ export const listMarketPrices: Operation<'listMarketPrices'> = async ({
 }) => {
   const scope = { list: 'market prices', market_id, on: query.on }
   // The day is in the cursor, so that pages that are asked for over midnight are still those of one list.
-  const [on, after] = keysFrom(query.cursor, scope, 'string', 'number') ?? [query.on ?? today(), undefined]
+  const [on, after] = decodeCursor(query.cursor, scope, 'string', 'number') ?? [
+    query.on ?? today(),
+    undefined,
+  ]
   const rows = await prices.listMarketPrices(db, market_id, on, query.limit, after)
   // Only a list that is empty needs to ask whether there is such a market at all.
   if (rows.length === 0) found(await markets.findMarket(db, market_id), `market ${market_id}`)
-  const { items, next_cursor } = pageOf(rows, query.limit, scope, ({ product_id }) => [on, product_id])
+  const { items, next_cursor } = paginate(rows, query.limit, scope, ({ product_id }) => [on, product_id])
   return { status: 200, body: { items: items.map(prices.withoutIds), next_cursor } }
 }

@@ -5,7 +5,7 @@ import { conflict } from '../../contract/problem.ts'
 import type { Problem } from '../../contract/problem.ts'
 import { planBatch } from '../../database/upsertBatch.ts'
 import type { OnConflict, Rules } from '../../database/upsertBatch.ts'
-import { compileOnce } from '../../database/preparedQuery.ts'
+import { preparedQuery } from '../../database/preparedQuery.ts'
 import { allNull, sameValues, selectRows, wantedRows } from '../../database/rows.ts'
 
 type Market = Schemas['Market']
@@ -37,7 +37,7 @@ export async function findMarket(db: Db, id: number): Promise<Market | undefined
   return (await selectMarket(db, { id }))[0]
 }
 
-const selectMarket = compileOnce<{ id: number }, Market>((db, place) =>
+const selectMarket = preparedQuery<{ id: number }, Market>((db, place) =>
   db.selectFrom('market').selectAll().where('id', '=', place('id')),
 )
 

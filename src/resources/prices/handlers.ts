@@ -1,7 +1,7 @@
 import { pathTo } from '../../contract/document.ts'
-import { keysFrom, pageOf } from '../../http/pagination.ts'
+import { decodeCursor, paginate } from '../../http/pagination.ts'
 import type { Db } from '../../database/connection.ts'
-import { requireMatch } from '../../http/etag.ts'
+import { assertIfMatch } from '../../http/etag.ts'
 import type { Operation } from '../../http/operation.ts'
 import * as prices from './queries.ts'
 import { today } from './today.ts'
@@ -14,22 +14,23 @@ async function getOne(db: Db, id: number) {
 export const listPrices: Operation<'listPrices'> = async ({ query, db }) => {
   const { market, brand, product, since, until } = query
   const scope = { list: 'prices', market, brand, product, since, until }
-  const keys = keysFrom(query.cursor, scope, 'number', 'number', 'string')
+  const keys = decodeCursor(query.cursor, scope, 'number', 'number', 'string')
   const after = keys && { product_id: keys[0], market_id: keys[1], valid_from: keys[2] }
   const rows = await prices.listPrices(db, query, query.limit, after)
-  const { items, next_cursor } = pageOf(rows, query.limit, scope, ({ product_id, market_id, valid_from }) => [
-    product_id,
-    market_id,
-    valid_from,
-  ])
+  const { items, next_cursor } = paginate(
+    rows,
+    query.limit,
+    scope,
+    ({ product_id, market_id, valid_from }) => [product_id, market_id, valid_from],
+  )
   return { status: 200, body: { items: items.map(prices.withoutIds), next_cursor } }
 }
 
 export const createPrice: Operation<'createPrice'> = async ({ body, write }) =>
   write(async (trx) => {
-    const price = prices.toStored(body, await prices.resolveNames(trx, body), today())
+    const price = prices.toRow(body, await prices.resolveNames(trx, body), today())
     const id = await prices.insertPrice(trx, price)
-    if (id !== undefined) return created(prices.shownAs(body, price, id), pathTo('prices', id))
+    if (id !== undefined) return created(prices.toApi(body, price, id), pathTo('prices', id))
     const existing = found(await prices.findPriceOfDay(trx, price), `price from ${price.valid_from}`)
     if (!prices.samePrice(existing, price)) throw prices.priceConflict(price, existing.id)
     return stored(await getOne(trx, existing.id))
@@ -44,8 +45,8 @@ export const getPrice: Operation<'getPrice'> = async ({ params: { price_id }, he
 export const updatePrice: Operation<'updatePrice'> = async ({ params: { price_id }, headers, body, write }) =>
   write(async (trx) => {
     const before = await getOne(trx, price_id)
-    requireMatch(before, headers['if-match'])
-    const price = prices.toStored(body, await prices.resolveNames(trx, body), before.valid_from)
+    assertIfMatch(before, headers['if-match'])
+    const price = prices.toRow(body, await prices.resolveNames(trx, body), before.valid_from)
     const other = await prices.findPriceOfDay(trx, price)
     if (other !== undefined && other.id !== price_id) throw prices.priceConflict(price, other.id)
     await prices.updatePrice(trx, price_id, price)
@@ -54,7 +55,7 @@ export const updatePrice: Operation<'updatePrice'> = async ({ params: { price_id
 
 export const deletePrice: Operation<'deletePrice'> = async ({ params: { price_id }, headers, write }) =>
   write(async (trx) => {
-    requireMatch(await getOne(trx, price_id), headers['if-match'])
+    assertIfMatch(await getOne(trx, price_id), headers['if-match'])
     await prices.deletePrice(trx, price_id)
     return { status: 204 }
   })

@@ -3,13 +3,13 @@ import type { Expression, RawBuilder, Selectable } from 'kysely'
 import { pathTo, propertiesOf } from '../../contract/document.ts'
 import type { Schemas } from '../../contract/document.ts'
 import type { Database, Db } from '../../database/connection.ts'
-import { engineOf } from '../../database/dialect.ts'
-import { fromThousandths, toThousandths } from './amount.ts'
+import { dialectOf } from '../../database/dialect.ts'
+import { formatAmount, parseAmount } from './amount.ts'
 import { conflict, notFound } from '../../contract/problem.ts'
 import type { Problem } from '../../contract/problem.ts'
 import { planBatch } from '../../database/upsertBatch.ts'
-import type { Candidate, OnConflict, Rules } from '../../database/upsertBatch.ts'
-import { compileOnce } from '../../database/preparedQuery.ts'
+import type { BatchRow, OnConflict, Rules } from '../../database/upsertBatch.ts'
+import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Place } from '../../database/preparedQuery.ts'
 import { allNull, sameValues, selectRows, wantedRows } from '../../database/rows.ts'
 
@@ -54,7 +54,7 @@ const shown = [
 ] as const
 
 function show<Row extends { price: number }>(row: Row): Omit<Row, 'price'> & { price: string } {
-  return { ...row, price: fromThousandths(row.price) }
+  return { ...row, price: formatAmount(row.price) }
 }
 
 /** The price of this id, if there is one. */
@@ -63,7 +63,7 @@ export async function findPrice(db: Db, id: number): Promise<Price | undefined> 
   return row && show(row)
 }
 
-const selectPrice = compileOnce((db, place: Place<{ id: number }>) =>
+const selectPrice = preparedQuery((db, place: Place<{ id: number }>) =>
   db
     .selectFrom('price')
     .innerJoin('market', 'market.id', 'price.market_id')
@@ -83,11 +83,11 @@ export async function listPrices(db: Db, filter: PriceFilter, limit: number, aft
   // itself, and walks the same index.
   const markets =
     filter.market === undefined
-      ? withDistinct(db, 'market_id', 'product_id', sql.ref<number>('product.id'), 0)
+      ? looseIndexScan(db, 'market_id', 'product_id', sql.ref<number>('product.id'), 0)
           .selectFrom('found')
           .select('found.id')
       : db.selectFrom('market').select('market.id').where('market.name', '=', filter.market)
-  const isHelped = filter.market !== undefined || engineOf(db).name === 'sqlite'
+  const isHelped = filter.market !== undefined || dialectOf(db).name === 'sqlite'
   let query = db
     .selectFrom('product')
     .crossJoin('price')
@@ -124,7 +124,7 @@ export async function listPrices(db: Db, filter: PriceFilter, limit: number, aft
  * The distinct products of a market's prices, or markets of a product's, above `after` and in ascending order, as the
  * table `found`. SQL's DISTINCT would read every price; this jumps from each id to the next one in the index.
  */
-function withDistinct(
+function looseIndexScan(
   db: Db,
   scanned: 'product_id' | 'market_id',
   fixed: 'market_id' | 'product_id',
@@ -164,7 +164,7 @@ function selectInForce(
   on: Expression<string>,
   after: number | Expression<number>,
 ) {
-  return withDistinct(db, scanned, fixed, value, after)
+  return looseIndexScan(db, scanned, fixed, value, after)
     .selectFrom('found')
     .crossJoin('price')
     .crossJoin('market')
@@ -174,7 +174,7 @@ function selectInForce(
         .select('day.id')
         .where(`day.${fixed}`, '=', value)
         .whereRef(`day.${scanned}`, '=', 'found.id')
-        .where('day.valid_from', '<=', engineOf(db).bound(on))
+        .where('day.valid_from', '<=', dialectOf(db).bound(on))
         .orderBy('day.valid_from', 'desc')
         .limit(1),
     )
@@ -224,9 +224,9 @@ export async function listMarketPrices(db: Db, marketId: number, on: string, lim
 
 // On SQLite no ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
 // finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
-const selectMarketPrices = compileOnce(
+const selectMarketPrices = preparedQuery(
   (db, place: Place<{ marketId: number; on: string; after: number; limit: number }>) =>
-    engineOf(db).name === 'sqlite'
+    dialectOf(db).name === 'sqlite'
       ? selectInForce(db, 'product_id', 'market_id', place('marketId'), place('on'), place('after'))
           .select([...shown, 'price.product_id'])
           .limit(place('limit'))
@@ -246,9 +246,9 @@ export async function listProductPrices(
   return (await selectProductPrices(db, { productId, on, limit })).map(show)
 }
 
-const selectProductPrices = compileOnce(
+const selectProductPrices = preparedQuery(
   (db, place: Place<{ productId: number; on: string; limit: number }>) =>
-    (engineOf(db).name === 'sqlite'
+    (dialectOf(db).name === 'sqlite'
       ? selectInForce(db, 'market_id', 'product_id', place('productId'), place('on'), 0).select(shown)
       : seekInForce(db, 'market.id', 'product.id', place('productId'), place('on'), 0).select(shown)
     )
@@ -267,7 +267,7 @@ export async function resolveNames(db: Db, { market, brand, product }: NewPrice)
   return { market_id, product_id }
 }
 
-const selectIds = compileOnce((db, place: Place<{ market: string; brand: string; product: string }>) =>
+const selectIds = preparedQuery((db, place: Place<{ market: string; brand: string; product: string }>) =>
   db.selectNoFrom(({ selectFrom }) => [
     selectFrom('market').select('id').where('name', '=', place('market')).as('market_id'),
     selectFrom('product')
@@ -287,7 +287,7 @@ function unknownProduct(name: string, brand: string): Problem {
 }
 
 /** A price as it is to be stored; `day` is its day when it names none. */
-export function toStored(
+export function toRow(
   { market: _market, brand: _brand, product: _product, ...price }: NewPrice,
   ids: { market_id: number; product_id: number },
   day: string,
@@ -296,14 +296,14 @@ export function toStored(
     ...nulls,
     ...price,
     ...ids,
-    price: toThousandths(price.price),
+    price: parseAmount(price.price),
     currency: price.currency ?? 'EUR',
     valid_from: price.valid_from ?? day,
   }
 }
 
 /** A price that was just stored under this id, as it is shown: the names are those by which it was found. */
-export function shownAs({ market, brand, product }: NewPrice, stored: Values, id: number): Price {
+export function toApi({ market, brand, product }: NewPrice, stored: Values, id: number): Price {
   const { market_id: _market, product_id: _product, price, ...others } = stored
   return show({ id, market, brand, product, price, ...others })
 }
@@ -326,7 +326,7 @@ export async function insertPrice(db: Db, price: Values): Promise<number | undef
 
 type Places = { [Column in keyof Values]: RawBuilder<Values[Column]> }
 
-const insertValues = compileOnce((db, place: Place<Values>) =>
+const insertValues = preparedQuery((db, place: Place<Values>) =>
   db
     .insertInto('price')
     .values(Object.fromEntries(columns.map((column) => [column, place(column)])) as Places)
@@ -390,7 +390,7 @@ export async function insertPrices(
 }
 
 /** Every price with its names turned into ids, each distinct name looked up once. */
-async function resolveAll(db: Db, prices: NewPrice[], day: string): Promise<Candidate<Values>[]> {
+async function resolveAll(db: Db, prices: NewPrice[], day: string): Promise<BatchRow<Values>[]> {
   const productKey = (name: string, brand: string) => JSON.stringify([name, brand])
   const marketNames = [...new Set(prices.map(({ market }) => market))].map((name) => ({ name }))
   const productNames = new Map(
@@ -416,7 +416,7 @@ async function resolveAll(db: Db, prices: NewPrice[], day: string): Promise<Cand
     if (market_id === undefined) return { problem: unknownMarket(price.market) }
     const product_id = productIds.get(productKey(price.product, price.brand))
     if (product_id === undefined) return { problem: unknownProduct(price.product, price.brand) }
-    return { row: toStored(price, { market_id, product_id }, day) }
+    return { row: toRow(price, { market_id, product_id }, day) }
   })
 }
 

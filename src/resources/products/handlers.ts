@@ -1,8 +1,8 @@
 import { pathTo } from '../../contract/document.ts'
 import type { Schemas } from '../../contract/document.ts'
-import { keysFrom, pageOf } from '../../http/pagination.ts'
+import { decodeCursor, paginate } from '../../http/pagination.ts'
 import type { Scope } from '../../http/pagination.ts'
-import { requireMatch } from '../../http/etag.ts'
+import { assertIfMatch } from '../../http/etag.ts'
 import type { Operation } from '../../http/operation.ts'
 import { inUse } from '../../contract/problem.ts'
 import * as prices from '../prices/queries.ts'
@@ -24,15 +24,15 @@ export const listProducts: Operation<'listProducts'> = async ({ query, db }) => 
     afterProduct(query.cursor, scope, sort),
   )
   const keysOf = ({ id, name, brand }: Schemas['Product']) => (sort === 'id' ? [id] : [name, brand])
-  return { status: 200, body: pageOf(rows, query.limit, scope, keysOf) }
+  return { status: 200, body: paginate(rows, query.limit, scope, keysOf) }
 }
 
 function afterProduct(cursor: string | undefined, scope: Scope, sort: 'id' | 'name' | 'brand') {
   if (sort === 'id') {
-    const keys = keysFrom(cursor, scope, 'number')
+    const keys = decodeCursor(cursor, scope, 'number')
     return keys && { id: keys[0] }
   }
-  const keys = keysFrom(cursor, scope, 'string', 'string')
+  const keys = decodeCursor(cursor, scope, 'string', 'string')
   return keys && { name: keys[0], brand: keys[1] }
 }
 
@@ -63,7 +63,7 @@ export const updateProduct: Operation<'updateProduct'> = async ({
   write,
 }) =>
   write(async (trx) => {
-    requireMatch(
+    assertIfMatch(
       found(await products.findProduct(trx, product_id), `product ${product_id}`),
       headers['if-match'],
     )
@@ -74,7 +74,7 @@ export const updateProduct: Operation<'updateProduct'> = async ({
 
 export const deleteProduct: Operation<'deleteProduct'> = async ({ params: { product_id }, headers, write }) =>
   write(async (trx) => {
-    requireMatch(
+    assertIfMatch(
       found(await products.findProduct(trx, product_id), `product ${product_id}`),
       headers['if-match'],
     )

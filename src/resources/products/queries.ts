@@ -5,7 +5,7 @@ import { conflict } from '../../contract/problem.ts'
 import type { Problem } from '../../contract/problem.ts'
 import { planBatch } from '../../database/upsertBatch.ts'
 import type { OnConflict, Rules } from '../../database/upsertBatch.ts'
-import { compileOnce } from '../../database/preparedQuery.ts'
+import { preparedQuery } from '../../database/preparedQuery.ts'
 import { allNull, sameValues, selectRows, wantedRows } from '../../database/rows.ts'
 
 type Product = Schemas['Product']
@@ -51,7 +51,7 @@ export async function findProduct(db: Db, id: number): Promise<Product | undefin
   return (await selectProduct(db, { id }))[0]
 }
 
-const selectProduct = compileOnce<{ id: number }, Product>((db, place) =>
+const selectProduct = preparedQuery<{ id: number }, Product>((db, place) =>
   db.selectFrom('product').selectAll().where('id', '=', place('id')),
 )
 
