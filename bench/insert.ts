@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import Papa from 'papaparse'
-import { migrate, openDatabase } from '../src/database/connection.ts'
+import { migrate } from '../src/database/migrations.ts'
+import { openDatabase } from '../src/database/connection.ts'
 
 const [file = '', dir = ''] = process.argv.slice(2)
 const db = openDatabase(`sqlite:${file}`)

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp } from '../src/http/app.ts'
+import type { Tables } from '../src/resources/tables.ts'
 import { openClient } from '../src/client/client.ts'
 import { readConfig } from '../src/config.ts'
-import { migrate, openDatabase } from '../src/database/connection.ts'
+import { migrate } from '../src/database/migrations.ts'
+import { openDatabase } from '../src/database/connection.ts'
 import { startServer } from '../src/http/server.ts'
 import { assertMatchesContract } from './assertMatchesContract.ts'
 import { databaseFor } from './databases.ts'
@@ -26,7 +28,7 @@ export async function startApp(
   t: Test,
   { apiTokens, databaseUrl }: { apiTokens?: string[]; databaseUrl?: string } = {},
 ) {
-  const db = openDatabase(databaseUrl ?? (await databaseFor(t)))
+  const db = openDatabase<Tables>(databaseUrl ?? (await databaseFor(t)))
   await migrate(db)
   const app = buildApp({ db, apiTokens })
   t.teardown(async () => {

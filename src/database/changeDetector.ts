@@ -1,37 +1,27 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import SQLite from 'better-sqlite3'
 
-/** Tells whether an SQLite file in WAL mode has changed. */
+/** Detects commits to an SQLite file. */
 export interface ChangeDetector {
-  /** Whether anything was committed, by this or any process, since this was asked last; the first time, true. */
+  /** Whether any connection, of any process, has committed since the last call; true at the first call. */
   hasChanged: () => boolean
   close: () => void
 }
 
-/** The length of the first copy of the WAL-index header, which each commit changes last (sqlite.org/walformat.html, 2.1). */
-const HEADER = 48
-
 /**
- * Watches an SQLite file. `pragma data_version` would tell the same by locking and unlocking the file; to read the header of
- * the WAL-index, where SQLite itself looks for the newest commit, takes a fifth of that, on each answer that is kept.
+ * Watches an SQLite file with `pragma data_version`, which changes with each commit of another connection
+ * (sqlite.org/pragma.html#pragma_data_version). So it opens a connection of its own, which never writes.
  */
 export function detectChanges(file: string): ChangeDetector {
-  // A connection that stays open, so that the WAL-index is there and stays the same file.
-  const sqlite = new SQLite(file)
-  sqlite.pragma('data_version')
-  const index = openSync(`${file}-shm`, 'r')
-  let known = Buffer.alloc(HEADER)
-  let read = Buffer.alloc(HEADER)
+  const sqlite = new SQLite(file, { readonly: true })
+  const dataVersion = sqlite.prepare<[], number>('pragma data_version').pluck()
+  let known: number | undefined
   return {
     hasChanged: () => {
-      readSync(index, read, 0, HEADER, 0)
-      if (read.equals(known)) return false
-      ;[known, read] = [read, known]
+      const version = dataVersion.get()
+      if (version === known) return false
+      known = version
       return true
     },
-    close: () => {
-      closeSync(index)
-      sqlite.close()
-    },
+    close: () => sqlite.close(),
   }
 }

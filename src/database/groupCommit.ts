@@ -1,80 +1,89 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { isBusy } from './connection.ts'
-import type { Db } from './connection.ts'
+import type { Kysely } from 'kysely'
+import { isBusy } from './sqlite.ts'
+import type { Write } from './write.ts'
 
-/** Does work in a transaction: all of it is on the disk when this resolves, and none of it when it rejects. */
-export type Write = <Result>(work: (trx: Db) => Promise<Result>) => Promise<Result>
+/** How long a group accepts more jobs before its commit, in milliseconds: the first job waits as long for its response. */
+const GROUP_LIMIT = 5
 
-/** How long a commit may be put off for more work to share it, in milliseconds: others wait that long to be answered. */
-const LONGEST_GROUP = 5
-
-/** How long another process may hold the database before work is given up, and the time between tries; milliseconds. */
+/** How long a job waits for another process to release the database, and the pause between attempts; milliseconds. */
 const BUSY_LIMIT = 5000
 const BUSY_PAUSE = 20
 
 /** Work that waits for its transaction. */
-interface Job {
-  work: (trx: Db) => Promise<unknown>
+interface Job<Tables> {
+  work: (trx: Kysely<Tables>) => Promise<unknown>
   resolve: (result: unknown) => void
   reject: (error: unknown) => void
-  /** When it is given up, in milliseconds since 1970. */
+  /** When it fails because the database is busy, in milliseconds since 1970. */
   deadline: number
 }
 
 /**
- * Writes in groups. To wait for the disk is most of what a write costs, so all that arrives while the disk is busy shares
- * the next commit; each still succeeds or fails on its own.
+ * Writes on SQLite with group commit. Most of the time of a write is the wait for the disk, so all jobs that arrive during
+ * one commit share the next. Each job still succeeds or fails on its own.
  */
-export function groupCommit(db: Db): Write {
-  const waiting: Job[] = []
+export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
+  const queue: Job<Tables>[] = []
   let isRunning = false
 
   const run = async () => {
     isRunning = true
-    while (waiting.length > 0) {
-      // What has arrived by now is read first, so that it is of this group.
+    while (queue.length > 0) {
+      // Reads the requests that have arrived by now, so that they join this group.
       await nextTurn()
-      await commitGroup(db, waiting)
+      await commitGroup(db, queue)
     }
     isRunning = false
   }
   return (work) =>
     new Promise((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as Job['resolve'], reject, deadline: Date.now() + BUSY_LIMIT })
+      queue.push({
+        work,
+        resolve: resolve as Job<Tables>['resolve'],
+        reject,
+        deadline: Date.now() + BUSY_LIMIT,
+      })
       if (!isRunning) void run()
     })
 }
 
-/** Takes waiting jobs into one transaction, and tells each what has become of it once that is committed. */
-async function commitGroup(db: Db, waiting: Job[]): Promise<void> {
-  const taken: Job[] = []
-  const answers: (() => void)[] = []
+/** Runs queued jobs in one transaction, and settles each once it is committed. */
+async function commitGroup<Tables>(db: Kysely<Tables>, queue: Job<Tables>[]): Promise<void> {
+  const group: Job<Tables>[] = []
+  const settle: (() => void)[] = []
   try {
     await db.transaction().execute(async (trx) => {
       const start = performance.now()
       do {
-        const job = waiting.shift()
+        const job = queue.shift()
         if (job === undefined) break
-        taken.push(job)
-        answers.push(await attempt(trx, job))
-      } while (performance.now() - start < LONGEST_GROUP)
+        group.push(job)
+        settle.push(await attempt(trx, job))
+      } while (performance.now() - start < GROUP_LIMIT)
     })
-    for (const answer of answers) answer()
+    for (const settleJob of settle) settleJob()
   } catch (error) {
-    // SQLite would wait for another process too, but with this whole process: no read would go on meanwhile.
-    if (taken.length === 0 && isBusy(error)) {
-      while (waiting[0] !== undefined && waiting[0].deadline < Date.now()) waiting.shift()?.reject(error)
+    // SQLite's own busy timeout would block the event loop, and with it all reads.
+    if (group.length === 0 && isBusy(error)) {
+      while (queue[0] !== undefined && queue[0].deadline < Date.now()) queue.shift()?.reject(error)
       await sleep(BUSY_PAUSE)
       return
     }
-    // Nothing was committed; where there was no transaction at all, nothing waits for another one that fails as well.
-    for (const { reject } of taken.length > 0 ? taken : waiting.splice(0)) reject(error)
+    // Nothing was committed. Without a transaction at all, the next one would fail as well, so no job waits for it.
+    for (const { reject } of group.length > 0 ? group : queue.splice(0)) reject(error)
   }
 }
 
-/** Does one job of a group; what it has changed is undone when it fails. Throws why it failed when that cannot be done. */
-async function attempt(trx: Db, { work, resolve, reject }: Job): Promise<() => void> {
+/**
+ * Runs one job of a group in a savepoint, and rolls it back when it fails. Returns what settles the job after the commit.
+ * Throws the job's error when SQLite has rolled back the whole transaction.
+ */
+async function attempt<Tables>(
+  trx: Kysely<Tables>,
+  { work, resolve, reject }: Job<Tables>,
+): Promise<() => void> {
   await sql`savepoint job`.execute(trx)
   try {
     const result = await work(trx)
@@ -85,7 +94,7 @@ async function attempt(trx: Db, { work, resolve, reject }: Job): Promise<() => v
       await sql`rollback to job`.execute(trx)
       await sql`release job`.execute(trx)
     } catch {
-      // SQLite has given up the whole transaction, as it does on a full disk (sqlite.org/lang_transaction.html, 3).
+      // As SQLite does on a full disk (sqlite.org/lang_transaction.html, 3).
       throw error
     }
     return () => reject(error)

@@ -1,22 +1,23 @@
 import { PostgresAdapter, PostgresDialect, PostgresQueryCompiler } from 'kysely'
 import type { CreateTableNode, DataTypeNode, Dialect, PostgresPool } from 'kysely'
 import type { PoolConfig } from 'pg'
+import { SERVICE_NAME } from '../service.ts'
 
-/** How much of a PostgreSQL server one process may take. */
+/** How much of a PostgreSQL server one process may use. */
 export interface PostgresLimits {
-  /** The most connections. */
+  /** The size of the connection pool. */
   connections: number
-  /** How long a statement may take, or a transaction idle, in milliseconds; 0 for as long as it needs. */
+  /** How long a statement may take, or a transaction idle, in milliseconds; 0 for no limit. */
   statement: number
 }
 
-/** Enough for a command that works alone, and for migrations, which may take long. */
+/** For CLI commands, which work alone, and for migrations, which may take long. */
 const FOR_COMMANDS: PostgresLimits = { connections: 2, statement: 0 }
 
-/** How long a request waits for a connection, in milliseconds: for one that is free as for a new one. */
+/** How long a request waits for a connection of the pool, in milliseconds. */
 const CONNECTION_TIMEOUT = 5000
 
-/** The type `int8` (select oid from pg_type). Ids and thousandths are whole numbers that JavaScript holds exactly. */
+/** The type `int8` (select oid from pg_type). The contract limits integers to those that JavaScript represents exactly. */
 const INT8 = 20
 
 /** Whether a URL is that of a PostgreSQL database. */
@@ -24,7 +25,7 @@ export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:/.test(url)
 }
 
-/** The URL as it may be shown to anyone: without the password, wherever it stands in it. */
+/** The URL without its password, for logs and messages. */
 export function withoutPassword(url: string): string {
   if (!isPostgres(url) || !URL.canParse(url)) return url
   const shown = new URL(url)
@@ -33,7 +34,7 @@ export function withoutPassword(url: string): string {
   return shown.href
 }
 
-/** The dialect of Kysely for the PostgreSQL database of this URL; connects when it is first used. */
+/** Kysely's dialect for the PostgreSQL database of this URL; connects at the first query. */
 export function postgresDialect(url: string, limits = FOR_COMMANDS): Dialect {
   const dialect = new PostgresDialect({ pool: () => openPool(url, limits) })
   return {
@@ -44,24 +45,24 @@ export function postgresDialect(url: string, limits = FOR_COMMANDS): Dialect {
   }
 }
 
-// Only whoever uses PostgreSQL waits for its client to be imported.
+// Imports the client only when it is used: importing it lengthens every start.
 async function openPool(url: string, { connections, statement }: PostgresLimits): Promise<PostgresPool> {
   const { default: pg } = await import('pg')
   const types = new pg.TypeOverrides()
   types.setTypeParser(INT8, Number)
   const config: PoolConfig = {
     connectionString: url,
-    application_name: 'pricebook',
+    application_name: SERVICE_NAME,
     max: connections,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
     keepAlive: true,
     types,
-    // What an instance has locked is free again when it hangs.
+    // Releases the locks of an instance that hangs.
     ...(statement > 0 && { statement_timeout: statement, idle_in_transaction_session_timeout: statement }),
   }
   const pool = new pg.Pool(config)
-  // A connection that is lost is replaced, and fails what is asked of it next. Unheard, the event would end the process: the
-  // pool tells of those that nobody uses, and leaves those in use, between two statements of a transaction, to themselves.
+  // The pool replaces a lost connection, and the next query on it fails. Without a listener the event would end the process.
+  // The pool emits it for idle connections only; one in use, between two statements of a transaction, emits its own.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const connect = async () => {
@@ -74,9 +75,9 @@ async function openPool(url: string, { connections, statement }: PostgresLimits)
   return { connect, end: () => pool.end(), options: pool.options }
 }
 
-/** Why there is no connection, as one error with a code; what the server itself has to say is left as it is. */
+/** A failure to connect as one error with a code; an error that the server reports stays as it is. */
 function unreachable(url: string, error: unknown): unknown {
-  // A name with several addresses gives an error for each.
+  // A host name with several addresses gives an error for each.
   const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : []
   if (!(first instanceof Error) || 'severity' in first) return error
   const message = `The database ${withoutPassword(url)} cannot be reached: ${first.message}`
@@ -85,8 +86,8 @@ function unreachable(url: string, error: unknown): unknown {
 }
 
 /**
- * The migrations in PostgreSQL's words. They are written once, with the types that SQLite has: `integer` is of 64 bits
- * there, `real` is a double, text is compared by code point, and only SQLite has to be told to be strict.
+ * Compiles migrations, which are written once with the types of SQLite, for PostgreSQL: SQLite's `integer` has 64 bits, its
+ * `real` is a double, and it compares text by code point. `strict` exists on SQLite only.
  */
 class Compiler extends PostgresQueryCompiler {
   protected override visitDataType(node: DataTypeNode) {
@@ -101,9 +102,9 @@ class Compiler extends PostgresQueryCompiler {
   }
 
   protected override visitCreateTable({ endModifiers, ...node }: CreateTableNode) {
-    const others = endModifiers?.filter(
+    const modifiers = endModifiers?.filter(
       (each) => !('sqlFragments' in each) || (each.sqlFragments as string[]).join() !== 'strict',
     )
-    super.visitCreateTable({ ...node, ...(others?.length && { endModifiers: others }) })
+    super.visitCreateTable({ ...node, ...(modifiers?.length && { endModifiers: modifiers }) })
   }
 }

@@ -1,9 +1,9 @@
-/** Whether work that failed with this may succeed when it is done again at once, on what others have written meanwhile. */
+/** Whether a transaction failed because of a concurrent one, and may succeed when it is retried. */
 export function isSerializationConflict(error: unknown): boolean {
   return isOneOf(error, CONFLICT)
 }
 
-/** Whether an error says that PostgreSQL cannot be reached, or is too busy, just now. */
+/** Whether an error says that PostgreSQL is unreachable or overloaded at the moment. */
 export function isUnavailable(error: unknown): boolean {
   if (isSerializationConflict(error)) return isOneOf(error, LOCKED)
   if (isOneOf(error, UNAVAILABLE)) return true
@@ -14,14 +14,14 @@ export function isUnavailable(error: unknown): boolean {
 // postgresql.org/docs/current/errcodes-appendix.html
 // Serialization failure and deadlock.
 const LOCKED = /^(40001|40P01)$/
-// These, and what another transaction has added or removed since this one looked: a key or a reference.
+// Also a key or a referenced row that another transaction has inserted or deleted since this one read it.
 const CONFLICT = /^(40001|40P01|23505|23503)$/
-// Connection exceptions, a server without resources (too many connections, a full disk), one that is made to stop, starts
-// or only reads, a lock or a statement that takes too long, a transaction that was idle.
+// Connection exceptions, insufficient resources (too many connections, a full disk), a server that shuts down, starts up or is
+// read-only, a lock or statement timeout, an idle transaction.
 const UNAVAILABLE = /^(08...|53...|57P0.|57014|58...|55P03|25P03|25006)$/
 
 const NETWORK = /^(ECONN[A-Z]+|ENOTFOUND|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)$/
-// What pg says of a connection that it has lost has no code.
+// Errors of pg about a lost connection, which have no code.
 const LOST = /^(Connection terminated|Client has encountered a connection error)/
 
 function isOneOf(error: unknown, codes: RegExp): boolean {

@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
-import type { Compilable, CompiledQuery, RawBuilder } from 'kysely'
-import type { Db } from './connection.ts'
+import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely'
 import { dialectOf } from './dialect.ts'
 import type { SqlDialect } from './dialect.ts'
 
-/** The place of an argument in a query, as a value of that argument's type. */
-export type Place<Args> = <Name extends keyof Args>(name: Name) => RawBuilder<Args[Name]>
+/** Stands for an argument of a prepared query, as an expression of that argument's type. */
+export type Param<Args> = <Name extends keyof Args>(name: Name) => RawBuilder<Args[Name]>
 
-class Argument {
+class Placeholder {
   readonly name: PropertyKey
 
   constructor(name: PropertyKey) {
@@ -16,24 +15,25 @@ class Argument {
 }
 
 /**
- * A query that is built and compiled at its first use on an engine: that costs Kysely more than SQLite takes to answer the small ones,
- * and gives the same SQL each time. `build` is handed the places of the arguments; the result is called with them.
+ * A query that Kysely builds and compiles once per SQL dialect, at its first use: for a small query that costs more than
+ * SQLite takes to execute it. Annotate the parameters of `build`, and the types follow:
+ * `preparedQuery((db: Db, param: Param<{ id: number }>) => db.selectFrom('a').selectAll().where('id', '=', param('id')))`.
  */
-export function preparedQuery<Args extends object, Row>(
-  build: (db: Db, place: Place<Args>) => Compilable<Row>,
-): (db: Db, args: Args) => Promise<Row[]> {
-  const kept = new Map<SqlDialect, CompiledQuery<Row>>()
+export function preparedQuery<Args extends object, Row, Tables>(
+  build: (db: Kysely<Tables>, param: Param<Args>) => Compilable<Row>,
+): (db: Kysely<Tables>, args: Args) => Promise<Row[]> {
+  const queries = new Map<SqlDialect, CompiledQuery<Row>>()
   return async (db, args) => {
-    const engine = dialectOf(db)
-    let compiled = kept.get(engine)
-    if (compiled === undefined) {
-      compiled = build(db, (name) => sql.val(new Argument(name)) as RawBuilder<never>).compile()
-      kept.set(engine, compiled)
+    const dialect = dialectOf(db)
+    let query = queries.get(dialect)
+    if (query === undefined) {
+      query = build(db, (name) => sql.val(new Placeholder(name)) as RawBuilder<never>).compile()
+      queries.set(dialect, query)
     }
-    const parameters = compiled.parameters.map((parameter) =>
-      parameter instanceof Argument ? args[parameter.name as keyof Args] : parameter,
+    const parameters = query.parameters.map((parameter) =>
+      parameter instanceof Placeholder ? args[parameter.name as keyof Args] : parameter,
     )
-    const { rows } = await db.executeQuery<Row>({ ...compiled, parameters })
+    const { rows } = await db.executeQuery<Row>({ ...query, parameters })
     return rows
   }
 }

@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import type { RawBuilder } from 'kysely'
-import type { Database, Db } from './connection.ts'
+import type { Kysely, RawBuilder } from 'kysely'
 import { dialectOf } from './dialect.ts'
 
-/** Each of these columns as null: what a body leaves out, below what it holds. */
-export function allNull<Column extends string>(columns: Column[]): Record<Column, null> {
+/** Each of these columns as null: the values of properties that a body omits. */
+export function allNull<Column extends string>(columns: readonly Column[]): Record<Column, null> {
   return Object.fromEntries(columns.map((column) => [column, null])) as Record<Column, null>
 }
 
@@ -13,22 +12,22 @@ export function sameValues<Row>(columns: readonly (keyof Row)[], one: Row, other
   return columns.every((column) => one[column] === other[column])
 }
 
-/** These columns of rows that are bound as one value, to be inserted into `table`. */
-export function selectRows<Row extends object>(
-  db: Db,
-  table: keyof Database,
+/** Selects these columns of rows that are bound as one JSON value, with the types of `table`. */
+export function selectRows<Tables, Row extends object>(
+  db: Kysely<Tables>,
+  table: keyof Tables & string,
   rows: Row[],
   columns: readonly (keyof Row & string)[],
 ): RawBuilder<Row> {
   return dialectOf(db).fromJson(table, rows, columns)
 }
 
-/** The same as the table `wanted`, to be joined. */
-export function wantedRows<Row extends object>(
-  db: Db,
-  table: keyof Database,
+/** The same rows as the derived table `wanted`, to join with the stored ones. */
+export function wantedRows<Tables, Row extends object>(
+  db: Kysely<Tables>,
+  table: keyof Tables & string,
   rows: Row[],
   columns: readonly (keyof Row & string)[],
 ) {
-  return sql<Row>`(${dialectOf(db).fromJson(table, rows, columns)})`.as('wanted')
+  return sql<Row>`(${selectRows(db, table, rows, columns)})`.as('wanted')
 }

@@ -1,72 +1,118 @@
-import type { Schemas } from '../contract/document.ts'
-import type { Problem } from '../contract/problem.ts'
+import { sql } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
+import { sameValues, selectRows, wantedRows } from './rows.ts'
 
-/** What to do with a row that exists with other values (`on_conflict` in the contract). */
+/** What to do with a row whose key is stored with other values. */
 export type OnConflict = 'fail' | 'update'
 
-/** How the rows of one resource are told apart and compared. */
-export interface Rules<Row> {
-  /** The natural key. */
-  keyOf: (row: Row) => string
-  /** Whether two rows of one key have the same values. */
-  same: (one: Row, other: Row) => boolean
-  /** The problem of a row that exists with other values, under this id. */
-  conflict: (row: Row, id: number | undefined) => Problem
+/** A row of a table without its id. */
+export type RowOf<Tables, Table extends keyof Tables> = Omit<Selectable<Tables[Table]>, 'id'>
+
+/** A row of a batch, or why it cannot be written. */
+export type BatchRow<Row, Failure = never> = { row: Row } | { failure: Failure }
+
+/** A row whose key exists with other values: stored under `id`, or, without an id, in an earlier row of the batch. */
+export interface Conflict<Row = unknown> {
+  kind: 'conflict'
+  row: Row
+  id: number | undefined
 }
 
-/** What a batch comes to: rows to insert, rows to update by their id, and the answer. */
-export interface Plan<Row> {
-  inserts: Row[]
-  updates: (Row & { id: number })[]
-  result: Schemas['BatchResult']
+/** How many rows of a batch were created, updated and unchanged, and which failed. */
+export interface BatchOutcome<Failure> {
+  created: number
+  updated: number
+  unchanged: number
+  failed: { index: number; failure: Failure }[]
 }
 
-/** A row of a batch that can be written, or the problem of one that cannot. */
-export type BatchRow<Row> = { row: Row } | { problem: Problem }
+/** A batch of rows for one table. */
+export interface Batch<Row, Failure> {
+  /** All columns but `id`. */
+  columns: readonly (keyof Row & string)[]
+  /** The natural key: columns with a unique index. */
+  key: readonly (keyof Row & string)[]
+  rows: BatchRow<Row, Failure>[]
+  onConflict: OnConflict
+}
 
 /**
- * Decides row by row, in their order, as if each came alone: a later row sees what an earlier one did.
- * `existing` holds the stored rows of the batch's keys.
+ * Upserts many rows in a transaction, with the outcome of upserting them one after another. However many rows there are,
+ * it takes one select and one insert of one bound JSON value each, and one update for each row that changes.
  */
-export function planBatch<Row extends object>(
-  candidates: BatchRow<Row>[],
-  existing: Iterable<Row & { id: number }>,
-  onConflict: OnConflict,
-  rules: Rules<Row>,
-): Plan<Row> {
-  const result: Schemas['BatchResult'] = { created: 0, updated: 0, unchanged: 0, failed: [] }
-  const known = new Map<string, { id: number | undefined; row: Row; changed: boolean }>()
-  for (const row of existing) known.set(rules.keyOf(row), { id: row.id, row, changed: false })
-
-  const fail = (index: number, { status, title, message }: Problem) => {
-    result.failed.push({ index, status: status as 404 | 409, title, detail: message })
+export async function upsertBatch<Tables, Table extends keyof Tables & string, Failure = never>(
+  trx: Kysely<Tables>,
+  batch: { table: Table } & Batch<RowOf<Tables, Table>, Failure>,
+): Promise<BatchOutcome<Failure | Conflict<RowOf<Tables, Table>>>> {
+  const { table, columns } = batch
+  const { inserts, updates, outcome } = planBatch(batch, await selectExisting(trx, batch))
+  if (inserts.length > 0) {
+    await sql`
+      insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+      ${selectRows(trx, table, inserts, columns)}`.execute(trx)
   }
-  for (const [index, candidate] of candidates.entries()) {
-    if ('problem' in candidate) {
-      fail(index, candidate.problem)
+  for (const update of updates) await updateRow(trx, batch, update)
+  return outcome
+}
+
+type Stored<Row> = Row & { id: number }
+
+/** The stored rows of the batch's keys. The join is crossed so that SQLite looks each key up in the index, in this order. */
+async function selectExisting<Tables, Table extends keyof Tables & string, Failure>(
+  trx: Kysely<Tables>,
+  { table, key, rows }: { table: Table } & Batch<RowOf<Tables, Table>, Failure>,
+) {
+  const wanted = rows.flatMap((each) => ('row' in each ? [each.row] : []))
+  const sameKey = key.map((column) => sql`${sql.ref(`${table}.${column}`)} = ${sql.ref(`wanted.${column}`)}`)
+  const { rows: existing } = await sql<Stored<RowOf<Tables, Table>>>`
+    select ${sql.table(table)}.* from ${wantedRows(trx, table, wanted, key)} cross join ${sql.table(table)}
+    where ${sql.join(sameKey, sql` and `)}`.execute(trx)
+  return existing
+}
+
+async function updateRow<Tables, Table extends keyof Tables & string, Failure>(
+  trx: Kysely<Tables>,
+  { table, columns, key }: { table: Table } & Batch<RowOf<Tables, Table>, Failure>,
+  row: Stored<RowOf<Tables, Table>>,
+) {
+  const changeable = columns.filter((column) => !key.includes(column))
+  const values = changeable.map((column) => sql`${sql.ref(column)} = ${row[column]}`)
+  await sql`update ${sql.table(table)} set ${sql.join(values)} where id = ${row.id}`.execute(trx)
+}
+
+/** Decides row by row: a later row sees what an earlier one did. `existing` holds the stored rows of the batch's keys. */
+function planBatch<Row, Failure>(
+  { columns, key, rows, onConflict }: Batch<Row, Failure>,
+  existing: Stored<Row>[],
+) {
+  const keyOf = (row: Row) => JSON.stringify(key.map((column) => row[column]))
+  const known = new Map<string, { id: number | undefined; row: Row; isChanged: boolean }>()
+  for (const row of existing) known.set(keyOf(row), { id: row.id, row, isChanged: false })
+
+  const outcome: BatchOutcome<Failure | Conflict<Row>> = { created: 0, updated: 0, unchanged: 0, failed: [] }
+  for (const [index, candidate] of rows.entries()) {
+    if ('failure' in candidate) {
+      outcome.failed.push({ index, failure: candidate.failure })
       continue
     }
     const { row } = candidate
-    const key = rules.keyOf(row)
-    const found = known.get(key)
-    if (found === undefined) {
-      known.set(key, { id: undefined, row, changed: true })
-      result.created += 1
-    } else if (rules.same(found.row, row)) {
-      result.unchanged += 1
-    } else if (onConflict === 'fail') {
-      fail(index, rules.conflict(row, found.id))
+    const rowKey = keyOf(row)
+    const found = known.get(rowKey)
+    if (found !== undefined && sameValues(columns, found.row, row)) {
+      outcome.unchanged += 1
+    } else if (found !== undefined && onConflict === 'fail') {
+      outcome.failed.push({ index, failure: { kind: 'conflict', row, id: found.id } })
     } else {
-      known.set(key, { id: found.id, row, changed: true })
-      result.updated += 1
+      known.set(rowKey, { id: found?.id, row, isChanged: true })
+      if (found === undefined) outcome.created += 1
+      else outcome.updated += 1
     }
   }
 
-  const plan: Plan<Row> = { inserts: [], updates: [], result }
-  for (const { id, row, changed } of known.values()) {
-    if (!changed) continue
-    if (id === undefined) plan.inserts.push(row)
-    else plan.updates.push({ ...row, id })
+  const changed = [...known.values()].filter(({ isChanged }) => isChanged)
+  return {
+    inserts: changed.flatMap(({ id, row }) => (id === undefined ? [row] : [])),
+    updates: changed.flatMap(({ id, row }) => (id === undefined ? [] : [{ ...row, id }])),
+    outcome,
   }
-  return plan
 }

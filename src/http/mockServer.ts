@@ -4,6 +4,7 @@ import { buildApp } from './app.ts'
 import type { Config } from '../config.ts'
 import { contract } from '../contract/document.ts'
 import type { OperationObject, Schemas } from '../contract/document.ts'
+import type { Tables } from '../resources/tables.ts'
 import { openDatabase } from '../database/connection.ts'
 import type { Handlers } from './operation.ts'
 import { badRequest, Problem } from '../contract/problem.ts'
@@ -13,7 +14,7 @@ import type { Server } from './server.ts'
 /** Starts a service of the same routes and checks, which keeps nothing and answers with the contract's examples. */
 export async function startMockServer(config: Config, logger: Logger): Promise<Server> {
   // No handler asks this database anything; it is in memory, and empty.
-  const db = openDatabase('sqlite::memory:')
+  const db = openDatabase<Tables>('sqlite::memory:')
   const stopping = new AbortController()
   const app = buildApp({ ...config, db, handlers: exampleHandlers(), logger, stopping: stopping.signal })
   app.addHook('onClose', () => db.destroy())

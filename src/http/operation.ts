@@ -1,7 +1,7 @@
 import type { operations } from '../../generated/api.d.ts'
 import type { OperationId } from '../contract/document.ts'
-import type { Db } from '../database/connection.ts'
-import type { Write } from '../database/groupCommit.ts'
+import type { Db, Tables } from '../resources/tables.ts'
+import type { Write } from '../database/write.ts'
 
 type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 type Content<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined
@@ -22,7 +22,7 @@ export interface OperationRequest<Id extends OperationId> {
   /** The database, to read. */
   db: Db
   /** Whatever writes is done in a transaction, and answered when that is on the disk. */
-  write: Write
+  write: Write<Tables>
   /** Aborted when the service is about to stop. */
   stopping: AbortSignal
 }

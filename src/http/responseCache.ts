@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { fileOf } from '../database/connection.ts'
+import { fileOf } from '../database/sqlite.ts'
 import { isPostgres } from '../database/postgres.ts'
 import { detectChanges } from '../database/changeDetector.ts'
 import { today } from '../resources/prices/today.ts'

@@ -12,14 +12,14 @@ import { API_PREFIX } from '../contract/apiPrefix.ts'
 import { bearerAuth } from './plugins/bearerAuth.ts'
 import { contract } from '../contract/document.ts'
 import type { OperationId, OperationObject } from '../contract/document.ts'
-import type { Db } from '../database/connection.ts'
+import type { Db, Tables } from '../resources/tables.ts'
 import { dialectOf } from '../database/dialect.ts'
 import { isHealth } from '../contract/healthPath.ts'
 import type { Handlers, OperationRequest } from './operation.ts'
 import { badRequest } from '../contract/problem.ts'
 import { retryOnConflict } from '../database/retryTransaction.ts'
 import { groupCommit } from '../database/groupCommit.ts'
-import type { Write } from '../database/groupCommit.ts'
+import type { Write } from '../database/write.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -90,7 +90,7 @@ interface Handler {
 /** A handler of the contract as one of Fastify's. */
 function bind(
   handler: Handler,
-  service: { db: Db; write: Write; stopping: AbortSignal },
+  service: { db: Db; write: Write<Tables>; stopping: AbortSignal },
   responseCache: ResponseCache | undefined,
 ) {
   return async (fastifyRequest: FastifyRequest, reply: FastifyReply) => {

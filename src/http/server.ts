@@ -7,8 +7,10 @@ import type { Logger } from 'pino'
 import { openResponseCache } from './responseCache.ts'
 import { buildApp } from './app.ts'
 import type { Config } from '../config.ts'
-import { migrate, openDatabase, disableBusyTimeout } from '../database/connection.ts'
-import type { Db } from '../database/connection.ts'
+import { migrate } from '../database/migrations.ts'
+import { openDatabase } from '../database/connection.ts'
+import { disableBusyTimeout } from '../database/sqlite.ts'
+import type { Db, Tables } from '../resources/tables.ts'
 import { isPostgres } from '../database/postgres.ts'
 import { DOCS_PATH } from './plugins/openapiDocs.ts'
 
@@ -97,9 +99,9 @@ function cannotListen(error: unknown, setting: string, host: string, port: numbe
 async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQuery): Promise<Db> {
   if (isPostgres(databaseUrl)) {
     await migrateFirst(databaseUrl)
-    return openDatabase(databaseUrl, log, databaseLimits)
+    return openDatabase<Tables>(databaseUrl, log, databaseLimits)
   }
-  const db = openDatabase(databaseUrl, log)
+  const db = openDatabase<Tables>(databaseUrl, log)
   try {
     await migrate(db)
     await disableBusyTimeout(db)

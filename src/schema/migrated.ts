@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { migrate, openDatabase } from '../database/connection.ts'
-import type { Db } from '../database/connection.ts'
+import type { Kysely } from 'kysely'
+import { migrate } from '../database/migrations.ts'
+import { openDatabase } from '../database/connection.ts'
 import type { Column, Key, Table } from './table.ts'
 
 /** The tables that the migrations make of an empty database; throws what a migration throws. */
@@ -15,7 +16,7 @@ export async function migratedTables(): Promise<Table[]> {
 }
 
 /** The tables of a database, but for SQLite's own and the migrator's. */
-export async function readTables(db: Db): Promise<Table[]> {
+export async function readTables<Tables>(db: Kysely<Tables>): Promise<Table[]> {
   const { rows } = await sql<{ name: string; strict: number; definition: string }>`
     select list.name, list.strict, master.sql as definition
     from pragma_table_list as list join sqlite_master as master on master.type = 'table' and master.name = list.name
@@ -36,7 +37,12 @@ export async function readTables(db: Db): Promise<Table[]> {
   return tables
 }
 
-async function readColumns(db: Db, table: string, definition: string, references: Map<string, string>) {
+async function readColumns<Tables>(
+  db: Kysely<Tables>,
+  table: string,
+  definition: string,
+  references: Map<string, string>,
+) {
   const { rows } = await sql<{ name: string; type: string; notnull: number; pk: number }>`
     select name, lower(type) as type, "notnull", pk from pragma_table_info(${table})`.execute(db)
   const isCounted = /\bautoincrement\b/i.test(unquoted(definition))
@@ -46,7 +52,7 @@ async function readColumns(db: Db, table: string, definition: string, references
   })
 }
 
-async function readReferences(db: Db, table: string) {
+async function readReferences<Tables>(db: Kysely<Tables>, table: string) {
   const { rows } = await sql<{ seq: number; from: string; table: string; to: string | null }>`
     select seq, "from", "table", "to" from pragma_foreign_key_list(${table})`.execute(db)
   return {
@@ -57,7 +63,7 @@ async function readReferences(db: Db, table: string) {
   }
 }
 
-async function readKeys(db: Db, table: string) {
+async function readKeys<Tables>(db: Kysely<Tables>, table: string) {
   const { rows } = await sql<{ name: string; unique: number; origin: string; definition: string | null }>`
     select list.name, list."unique", list.origin, master.sql as definition
     from pragma_index_list(${table}) as list left join sqlite_master as master on master.name = list.name
@@ -77,7 +83,7 @@ async function readKeys(db: Db, table: string) {
   return { keys, others }
 }
 
-async function readTriggers(db: Db, table: string): Promise<string[]> {
+async function readTriggers<Tables>(db: Kysely<Tables>, table: string): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select name from sqlite_master where type = 'trigger' and tbl_name = ${table}`.execute(db)
   return rows.map(({ name }) => `the trigger ${name}`)

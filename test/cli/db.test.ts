@@ -4,8 +4,10 @@ import SQLite from 'better-sqlite3'
 import { NO_MIGRATIONS } from 'kysely/migration'
 import t from 'tap'
 import { generateData } from '../../src/csv/generate.ts'
+import type { Tables } from '../../src/resources/tables.ts'
 import { loadData } from '../../src/csv/load.ts'
-import { createMigrator, migrate, openDatabase } from '../../src/database/connection.ts'
+import { createMigrator, migrate } from '../../src/database/migrations.ts'
+import { openDatabase } from '../../src/database/connection.ts'
 import { readTables } from '../../src/schema/migrated.ts'
 import { sqliteIn } from '../databases.ts'
 import { startListening, temporaryFolder } from '../helper.ts'
@@ -30,7 +32,7 @@ t.test('db steps through the migrations and says how far it is', async (t) => {
 })
 
 t.test('down leaves nothing behind, and up makes the same tables again', async (t) => {
-  const db = openDatabase('sqlite::memory:')
+  const db = openDatabase<Tables>('sqlite::memory:')
   t.teardown(() => db.destroy())
   await migrate(db)
   const before = await readTables(db)

@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
-import { migrate, openDatabase } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { openDatabase } from '../../src/database/connection.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
 import { sqliteIn } from '../databases.ts'
@@ -40,7 +41,7 @@ t.test('a file that is damaged or of something else is refused, and stays as it 
     copyFileSync(own, file)
     change(file)
   }
-  const other = /it is a database of something else; set DATABASE_URL to a file of its own/
+  const other = /it is a database of another program; set DATABASE_URL to a file of its own/
   const cases: Record<string, [(file: string) => void, RegExp]> = {
     'a text': [(file) => writeFileSync(file, 'no database\n'.repeat(100)), /file is not a database/],
     'tables of another program': [made('create table wp_posts (id integer)'), other],

@@ -2,14 +2,16 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import t from 'tap'
 import { buildApp } from '../../src/http/app.ts'
-import { migrate, openDatabase } from '../../src/database/connection.ts'
+import type { Tables } from '../../src/resources/tables.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { openDatabase } from '../../src/database/connection.ts'
 import { startApp, temporaryFolder } from '../helper.ts'
 import { newMarket, newPrice, newProduct } from '../resources/samples.ts'
 
 t.test(
   'a database file of SQLite is opened to keep what it has answered, and to keep its references',
   async (t) => {
-    const db = openDatabase(`sqlite:${join(temporaryFolder(t), 'database.db')}`)
+    const db = openDatabase<Tables>(`sqlite:${join(temporaryFolder(t), 'database.db')}`)
     t.teardown(() => db.destroy())
     const setting = async (name: string) =>
       (await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(db)).rows.map(
@@ -43,7 +45,7 @@ t.test(
 )
 
 t.test('health is a 503 when the database does not answer', async (t) => {
-  const db = openDatabase('sqlite::memory:')
+  const db = openDatabase<Tables>('sqlite::memory:')
   await migrate(db)
   const app = buildApp({ db })
   t.teardown(() => app.close())

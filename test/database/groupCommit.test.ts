@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
 import t from 'tap'
-import { migrate, openDatabase, disableBusyTimeout } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import type { Tables } from '../../src/resources/tables.ts'
+import { openDatabase } from '../../src/database/connection.ts'
+import { disableBusyTimeout } from '../../src/database/sqlite.ts'
 import { insertMarket, listMarkets } from '../../src/resources/markets/queries.ts'
 import { groupCommit } from '../../src/database/groupCommit.ts'
 import { sqliteIn } from '../databases.ts'
@@ -11,7 +14,7 @@ import { newMarket } from '../resources/samples.ts'
 
 t.test('on SQLite, work that arrives together shares a commit, and each fails on its own', async (t) => {
   const file = join(temporaryFolder(t), 'database.db')
-  const db = openDatabase(`sqlite:${file}`)
+  const db = openDatabase<Tables>(`sqlite:${file}`)
   t.teardown(() => db.destroy())
   await migrate(db)
   const watcher = new SQLite(file)
@@ -38,7 +41,7 @@ t.test('on SQLite, work that arrives together shares a commit, and each fails on
 
 t.test('on SQLite, work that waits for another process lets reads go on, and is done after it', async (t) => {
   const file = join(temporaryFolder(t), 'database.db')
-  const db = openDatabase(`sqlite:${file}`)
+  const db = openDatabase<Tables>(`sqlite:${file}`)
   t.teardown(() => db.destroy())
   await migrate(db)
   await disableBusyTimeout(db)
@@ -85,7 +88,7 @@ t.test('on SQLite, a database that stays locked is a 503 to writers only', async
 })
 
 t.test('on SQLite, what undoes a whole transaction fails as what it is', async (t) => {
-  const db = openDatabase('sqlite::memory:')
+  const db = openDatabase<Tables>('sqlite::memory:')
   t.teardown(() => db.destroy())
   await migrate(db)
   const write = groupCommit(db)

@@ -7,10 +7,12 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import t from 'tap'
 import { buildApp } from '../../src/http/app.ts'
+import type { Tables } from '../../src/resources/tables.ts'
 import { exportData } from '../../src/csv/export.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
-import { migrate, openDatabase } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { openDatabase } from '../../src/database/connection.ts'
 import { withoutPassword } from '../../src/database/postgres.ts'
 import { isUnavailable } from '../../src/database/postgresErrors.ts'
 import { readTables } from '../../src/schema/migrated.ts'
@@ -26,7 +28,7 @@ const nobody = 'postgres://user:secret@127.0.0.1:1/prices'
 const json = { 'content-type': 'application/json' }
 
 t.test('a server that is away is a 503 that says when to come back', async (t) => {
-  const db = openDatabase(nobody)
+  const db = openDatabase<Tables>(nobody)
   const app = buildApp({ db })
   t.teardown(() => app.close())
   for (const [method, payload] of [['GET'], ['POST', newMarket()]] as const) {
@@ -101,7 +103,7 @@ t.test('ten instances that start at once on one new database migrate it once', {
   const url = await createDatabase(t, server ?? '')
   const outcomes = await Promise.allSettled(
     Array.from({ length: 10 }, async () => {
-      const db = openDatabase(url)
+      const db = openDatabase<Tables>(url)
       await migrate(db).finally(() => db.destroy())
     }),
   )
@@ -110,7 +112,7 @@ t.test('ten instances that start at once on one new database migrate it once', {
 
 t.test('the tables have the columns that they have on SQLite', { skip }, async (t) => {
   const url = await createDatabase(t, server ?? '')
-  const [there, here] = [openDatabase(url), openDatabase('sqlite::memory:')]
+  const [there, here] = [openDatabase<Tables>(url), openDatabase<Tables>('sqlite::memory:')]
   t.teardown(() => Promise.all([there.destroy(), here.destroy()]))
   await migrate(there)
   await migrate(here)
@@ -224,7 +226,7 @@ t.test(
   { skip },
   async (t) => {
     const url = await createDatabase(t, server ?? '')
-    const db = openDatabase(url)
+    const db = openDatabase<Tables>(url)
     t.teardown(() => db.destroy())
     const lost = db.transaction().execute(async (trx) => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)

@@ -2,9 +2,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { openResponseCache } from '../../src/http/responseCache.ts'
+import type { Tables } from '../../src/resources/tables.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { contract } from '../../src/contract/document.ts'
-import { migrate, openDatabase } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { openDatabase } from '../../src/database/connection.ts'
 import { insertMarket } from '../../src/resources/markets/queries.ts'
 import { startListening, temporaryFolder } from '../helper.ts'
 import { newMarket } from '../resources/samples.ts'
@@ -67,7 +69,7 @@ t.test('a condition is looked at, whether the answer is kept or not', async (t) 
 
 t.test('the cache', async (t) => {
   const file = `sqlite:${join(temporaryFolder(t), 'database.db')}`
-  const db = openDatabase(file)
+  const db = openDatabase<Tables>(file)
   await migrate(db)
   t.teardown(() => db.destroy())
 
@@ -124,7 +126,7 @@ t.test('a request that is begun before a write and ended after it sees the write
 })
 
 t.test('an operation that needs a token needs it also where its answer is kept', async (t) => {
-  const db = openDatabase(`sqlite:${join(temporaryFolder(t), 'database.db')}`)
+  const db = openDatabase<Tables>(`sqlite:${join(temporaryFolder(t), 'database.db')}`)
   await migrate(db)
   const kept = { body: '{"secret":true}', etag: undefined }
   const responseCache = { get: () => kept, begin: () => () => {}, close: () => {} }

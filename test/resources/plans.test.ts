@@ -1,7 +1,8 @@
 import { CompiledQuery, sql } from 'kysely'
 import t from 'tap'
-import { migrate, openDatabase } from '../../src/database/connection.ts'
-import type { Db } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { openDatabase } from '../../src/database/connection.ts'
+import type { Db, Tables } from '../../src/resources/tables.ts'
 import { insertMarkets, listMarkets } from '../../src/resources/markets/queries.ts'
 import {
   insertPrices,
@@ -87,7 +88,7 @@ async function fill(db: Db) {
 /** How SQLite goes about what a query asks: the lines of its EXPLAIN QUERY PLAN. */
 async function planOf(query: (db: Db) => Promise<unknown>): Promise<string[]> {
   const asked: CompiledQuery[] = []
-  const db = openDatabase('sqlite::memory:', ({ query }) => void asked.push(query))
+  const db = openDatabase<Tables>('sqlite::memory:', ({ query }) => void asked.push(query))
   await migrate(db)
   await fill(db)
   asked.length = 0

@@ -7,8 +7,9 @@ import t from 'tap'
 import type { Test } from 'tap'
 import { contract } from '../../src/contract/document.ts'
 import type { Schema } from '../../src/contract/document.ts'
-import { migrate, openDatabase } from '../../src/database/connection.ts'
-import type { Db } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { openDatabase } from '../../src/database/connection.ts'
+import type { Db, Tables } from '../../src/resources/tables.ts'
 import { insertMarkets } from '../../src/resources/markets/queries.ts'
 import { insertPrices } from '../../src/resources/prices/queries.ts'
 import { insertProducts } from '../../src/resources/products/queries.ts'
@@ -33,7 +34,7 @@ function declaredAfter(edit: Edit) {
 
 /** A migrated database with a market, two products and a price in it; the last product that it had is deleted. */
 async function openFilled(t: Test): Promise<Db> {
-  const db = openDatabase('sqlite::memory:')
+  const db = openDatabase<Tables>('sqlite::memory:')
   t.teardown(() => db.destroy())
   await migrate(db)
   await insertMarkets(db, [newMarket()], 'fail')
@@ -283,7 +284,7 @@ t.test('a draft asks what becomes of what the contract has no word for', async (
 })
 
 t.test('a draft makes tables in the order in which they refer to each other', async (t) => {
-  const db = openDatabase('sqlite::memory:')
+  const db = openDatabase<Tables>('sqlite::memory:')
   t.teardown(() => db.destroy())
   const declared = declaredTables()
   const { up, down } = await load(t, draftOf([], declared.tables.toReversed()) ?? '')

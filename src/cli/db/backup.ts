@@ -12,7 +12,7 @@ export const backupCommand: CommandModule<object, { file: string }> = {
     yargs.positional('file', { type: 'string', demandOption: true, describe: 'Such as backup.db' }),
   handler: async ({ file }) => {
     const { databaseUrl } = readConfig()
-    const { backUp } = await import('../../database/connection.ts')
+    const { backUp } = await import('../../database/backup.ts')
     const target = resolve(file)
     if (existsSync(target)) throw new Error(`${target} exists; give the backup a name of its own.`)
     const partial = `${target}.partial`

@@ -10,7 +10,7 @@ export const draftCommand: CommandModule<object, { name: string }> = {
   builder: newMigrationName,
   handler: async ({ name }) => {
     checkNewMigration(name)
-    const { MIGRATIONS } = await import('../../database/connection.ts')
+    const { MIGRATIONS } = await import('../../database/migrations.ts')
     const { declaredTables } = await import('../../schema/declared.ts')
     const { draftOf } = await import('../../schema/draft.ts')
     const { migratedTables } = await import('../../schema/migrated.ts')

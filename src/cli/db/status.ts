@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { createMigrator, openDatabase } from '../../database/connection.ts'
+import { createMigrator } from '../../database/migrations.ts'
+import { openDatabase } from '../../database/connection.ts'
 import { withoutPassword } from '../../database/postgres.ts'
 
 /** `pricebook db status` */

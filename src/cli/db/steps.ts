@@ -1,8 +1,9 @@
 import type { MigrationResultSet } from 'kysely/migration'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { createMigrator, MIGRATIONS, openDatabase } from '../../database/connection.ts'
-import type { Db } from '../../database/connection.ts'
+import { MIGRATIONS, createMigrator } from '../../database/migrations.ts'
+import { openDatabase } from '../../database/connection.ts'
+import type { Db } from '../../resources/tables.ts'
 import { checkNewMigration, newMigrationName } from './newMigration.ts'
 
 /** `pricebook db latest | up | down | redo` */

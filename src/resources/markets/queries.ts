@@ -1,12 +1,14 @@
 import { pathTo, propertiesOf } from '../../contract/document.ts'
 import type { Schemas } from '../../contract/document.ts'
-import type { Db } from '../../database/connection.ts'
+import type { Db } from '../tables.ts'
 import { conflict } from '../../contract/problem.ts'
 import type { Problem } from '../../contract/problem.ts'
-import { planBatch } from '../../database/upsertBatch.ts'
-import type { OnConflict, Rules } from '../../database/upsertBatch.ts'
+import { upsertBatch } from '../../database/upsertBatch.ts'
+import type { OnConflict } from '../../database/upsertBatch.ts'
+import { batchResult } from '../batchResult.ts'
 import { preparedQuery } from '../../database/preparedQuery.ts'
-import { allNull, sameValues, selectRows, wantedRows } from '../../database/rows.ts'
+import type { Param } from '../../database/preparedQuery.ts'
+import { allNull, sameValues } from '../../database/rows.ts'
 
 type Market = Schemas['Market']
 type NewMarket = Schemas['NewMarket']
@@ -37,8 +39,8 @@ export async function findMarket(db: Db, id: number): Promise<Market | undefined
   return (await selectMarket(db, { id }))[0]
 }
 
-const selectMarket = preparedQuery<{ id: number }, Market>((db, place) =>
-  db.selectFrom('market').selectAll().where('id', '=', place('id')),
+const selectMarket = preparedQuery((db: Db, param: Param<{ id: number }>) =>
+  db.selectFrom('market').selectAll().where('id', '=', param('id')),
 )
 
 /** The market of this name, if there is one. */
@@ -86,30 +88,13 @@ export function marketConflict({ name }: NewMarket, id: number | undefined): Pro
   return conflict(`A market named "${name}"`, id === undefined ? undefined : pathTo('markets', id))
 }
 
-const rules: Rules<Values> = { keyOf: ({ name }) => name, same: sameMarket, conflict: marketConflict }
-
 /** Adds many markets in a transaction. */
 export async function insertMarkets(
   trx: Db,
   markets: NewMarket[],
   onConflict: OnConflict,
 ): Promise<Schemas['BatchResult']> {
-  const names = markets.map(({ name }) => ({ name }))
-  const existing = await trx
-    .selectFrom(wantedRows(trx, 'market', names, ['name']))
-    .crossJoin('market')
-    .whereRef('market.name', '=', 'wanted.name')
-    .selectAll('market')
-    .execute()
-  const candidates = markets.map((market) => ({ row: complete(market) }))
-  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-  if (inserts.length > 0) {
-    await trx
-      .insertInto('market')
-      .columns(columns)
-      .expression(selectRows(trx, 'market', inserts, columns))
-      .execute()
-  }
-  for (const { id, ...market } of updates) await updateMarket(trx, id, market)
-  return result
+  const rows = markets.map((market) => ({ row: complete(market) }))
+  const outcome = await upsertBatch(trx, { table: 'market', columns, key: ['name'], rows, onConflict })
+  return batchResult(outcome, ({ row, id }) => marketConflict(row, id))
 }

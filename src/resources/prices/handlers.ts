@@ -1,6 +1,6 @@
 import { pathTo } from '../../contract/document.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
-import type { Db } from '../../database/connection.ts'
+import type { Db } from '../tables.ts'
 import { assertIfMatch } from '../../http/etag.ts'
 import type { Operation } from '../../http/operation.ts'
 import * as prices from './queries.ts'

@@ -2,22 +2,22 @@ import { sql } from 'kysely'
 import type { Expression, RawBuilder, Selectable } from 'kysely'
 import { pathTo, propertiesOf } from '../../contract/document.ts'
 import type { Schemas } from '../../contract/document.ts'
-import type { Database, Db } from '../../database/connection.ts'
+import type { Db, Tables } from '../tables.ts'
 import { dialectOf } from '../../database/dialect.ts'
 import { formatAmount, parseAmount } from './amount.ts'
-import { conflict, notFound } from '../../contract/problem.ts'
-import type { Problem } from '../../contract/problem.ts'
-import { planBatch } from '../../database/upsertBatch.ts'
-import type { BatchRow, OnConflict, Rules } from '../../database/upsertBatch.ts'
+import { conflict, notFound, Problem } from '../../contract/problem.ts'
+import { upsertBatch } from '../../database/upsertBatch.ts'
+import { batchResult } from '../batchResult.ts'
+import type { BatchRow, OnConflict } from '../../database/upsertBatch.ts'
 import { preparedQuery } from '../../database/preparedQuery.ts'
-import type { Place } from '../../database/preparedQuery.ts'
-import { allNull, sameValues, selectRows, wantedRows } from '../../database/rows.ts'
+import type { Param } from '../../database/preparedQuery.ts'
+import { allNull, sameValues, wantedRows } from '../../database/rows.ts'
 
 type Price = Schemas['Price']
 type NewPrice = Schemas['NewPrice']
 
 /** A price as it is stored. */
-type Stored = Selectable<Database['price']>
+type Stored = Selectable<Tables['price']>
 type Values = Omit<Stored, 'id'>
 
 /** The columns that are shown as they are stored. */
@@ -63,13 +63,13 @@ export async function findPrice(db: Db, id: number): Promise<Price | undefined> 
   return row && show(row)
 }
 
-const selectPrice = preparedQuery((db, place: Place<{ id: number }>) =>
+const selectPrice = preparedQuery((db: Db, param: Param<{ id: number }>) =>
   db
     .selectFrom('price')
     .innerJoin('market', 'market.id', 'price.market_id')
     .innerJoin('product', 'product.id', 'price.product_id')
     .select(shown)
-    .where('price.id', '=', place('id')),
+    .where('price.id', '=', param('id')),
 )
 
 /**
@@ -225,15 +225,15 @@ export async function listMarketPrices(db: Db, marketId: number, on: string, lim
 // On SQLite no ORDER BY, which would walk the whole market to sort it: the recursion hands out its rows in the order in which it
 // finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
 const selectMarketPrices = preparedQuery(
-  (db, place: Place<{ marketId: number; on: string; after: number; limit: number }>) =>
+  (db: Db, param: Param<{ marketId: number; on: string; after: number; limit: number }>) =>
     dialectOf(db).name === 'sqlite'
-      ? selectInForce(db, 'product_id', 'market_id', place('marketId'), place('on'), place('after'))
+      ? selectInForce(db, 'product_id', 'market_id', param('marketId'), param('on'), param('after'))
           .select([...shown, 'price.product_id'])
-          .limit(place('limit'))
-      : seekInForce(db, 'product.id', 'market.id', place('marketId'), place('on'), place('after'))
+          .limit(param('limit'))
+      : seekInForce(db, 'product.id', 'market.id', param('marketId'), param('on'), param('after'))
           .select([...shown, 'price.product_id'])
           .orderBy('product.id')
-          .limit(place('limit')),
+          .limit(param('limit')),
 )
 
 /** The price in force on a day at every market that sells a product, cheapest first within a currency. */
@@ -247,15 +247,15 @@ export async function listProductPrices(
 }
 
 const selectProductPrices = preparedQuery(
-  (db, place: Place<{ productId: number; on: string; limit: number }>) =>
+  (db: Db, param: Param<{ productId: number; on: string; limit: number }>) =>
     (dialectOf(db).name === 'sqlite'
-      ? selectInForce(db, 'market_id', 'product_id', place('productId'), place('on'), 0).select(shown)
-      : seekInForce(db, 'market.id', 'product.id', place('productId'), place('on'), 0).select(shown)
+      ? selectInForce(db, 'market_id', 'product_id', param('productId'), param('on'), 0).select(shown)
+      : seekInForce(db, 'market.id', 'product.id', param('productId'), param('on'), 0).select(shown)
     )
       .orderBy('price.currency')
       .orderBy('price.price')
       .orderBy('market.name')
-      .limit(place('limit')),
+      .limit(param('limit')),
 )
 
 /** The ids of the market and the product that a price names; throws a 404 for the one that does not exist. */
@@ -267,13 +267,13 @@ export async function resolveNames(db: Db, { market, brand, product }: NewPrice)
   return { market_id, product_id }
 }
 
-const selectIds = preparedQuery((db, place: Place<{ market: string; brand: string; product: string }>) =>
+const selectIds = preparedQuery((db: Db, param: Param<{ market: string; brand: string; product: string }>) =>
   db.selectNoFrom(({ selectFrom }) => [
-    selectFrom('market').select('id').where('name', '=', place('market')).as('market_id'),
+    selectFrom('market').select('id').where('name', '=', param('market')).as('market_id'),
     selectFrom('product')
       .select('id')
-      .where('name', '=', place('product'))
-      .where('brand', '=', place('brand'))
+      .where('name', '=', param('product'))
+      .where('brand', '=', param('brand'))
       .as('product_id'),
   ]),
 )
@@ -324,12 +324,12 @@ export async function insertPrice(db: Db, price: Values): Promise<number | undef
   return (await insertValues(db, price))[0]?.id
 }
 
-type Places = { [Column in keyof Values]: RawBuilder<Values[Column]> }
+type Params = { [Column in keyof Values]: RawBuilder<Values[Column]> }
 
-const insertValues = preparedQuery((db, place: Place<Values>) =>
+const insertValues = preparedQuery((db: Db, param: Param<Values>) =>
   db
     .insertInto('price')
-    .values(Object.fromEntries(columns.map((column) => [column, place(column)])) as Places)
+    .values(Object.fromEntries(columns.map((column) => [column, param(column)])) as Params)
     .onConflict((conflict) => conflict.doNothing())
     .returning('id'),
 )
@@ -354,12 +354,6 @@ export function priceConflict({ valid_from }: Values, id: number | undefined): P
   return conflict(`A price from ${valid_from}`, id === undefined ? undefined : pathTo('prices', id))
 }
 
-const rules: Rules<Values> = {
-  keyOf: ({ market_id, product_id, valid_from }) => `${market_id} ${product_id} ${valid_from}`,
-  same: samePrice,
-  conflict: priceConflict,
-}
-
 /** Adds many prices in a transaction; `day` is the day of those that name none. */
 export async function insertPrices(
   trx: Db,
@@ -367,30 +361,16 @@ export async function insertPrices(
   onConflict: OnConflict,
   day: string,
 ): Promise<Schemas['BatchResult']> {
-  const candidates = await resolveAll(trx, prices, day)
-  const rows = candidates.flatMap((candidate) => ('row' in candidate ? [candidate.row] : []))
-  const existing = await trx
-    .selectFrom(wantedRows(trx, 'price', rows, ['product_id', 'market_id', 'valid_from']))
-    .crossJoin('price')
-    .whereRef('price.product_id', '=', 'wanted.product_id')
-    .whereRef('price.market_id', '=', 'wanted.market_id')
-    .whereRef('price.valid_from', '=', 'wanted.valid_from')
-    .selectAll('price')
-    .execute()
-  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-  if (inserts.length > 0) {
-    await trx
-      .insertInto('price')
-      .columns(columns)
-      .expression(selectRows(trx, 'price', inserts, columns))
-      .execute()
-  }
-  for (const { id, ...price } of updates) await updatePrice(trx, id, price)
-  return result
+  const rows = await resolveAll(trx, prices, day)
+  const key = ['product_id', 'market_id', 'valid_from'] as const
+  const outcome = await upsertBatch(trx, { table: 'price', columns, key, rows, onConflict })
+  return batchResult(outcome, (failure) =>
+    failure instanceof Problem ? failure : priceConflict(failure.row, failure.id),
+  )
 }
 
 /** Every price with its names turned into ids, each distinct name looked up once. */
-async function resolveAll(db: Db, prices: NewPrice[], day: string): Promise<BatchRow<Values>[]> {
+async function resolveAll(db: Db, prices: NewPrice[], day: string): Promise<BatchRow<Values, Problem>[]> {
   const productKey = (name: string, brand: string) => JSON.stringify([name, brand])
   const marketNames = [...new Set(prices.map(({ market }) => market))].map((name) => ({ name }))
   const productNames = new Map(
@@ -413,9 +393,9 @@ async function resolveAll(db: Db, prices: NewPrice[], day: string): Promise<Batc
   const productIds = new Map(products.map(({ id, name, brand }) => [productKey(name, brand), id]))
   return prices.map((price) => {
     const market_id = marketIds.get(price.market)
-    if (market_id === undefined) return { problem: unknownMarket(price.market) }
+    if (market_id === undefined) return { failure: unknownMarket(price.market) }
     const product_id = productIds.get(productKey(price.product, price.brand))
-    if (product_id === undefined) return { problem: unknownProduct(price.product, price.brand) }
+    if (product_id === undefined) return { failure: unknownProduct(price.product, price.brand) }
     return { row: toRow(price, { market_id, product_id }, day) }
   })
 }

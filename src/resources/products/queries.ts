@@ -1,12 +1,14 @@
 import { pathTo, propertiesOf } from '../../contract/document.ts'
 import type { Schemas } from '../../contract/document.ts'
-import type { Db } from '../../database/connection.ts'
+import type { Db } from '../tables.ts'
 import { conflict } from '../../contract/problem.ts'
 import type { Problem } from '../../contract/problem.ts'
-import { planBatch } from '../../database/upsertBatch.ts'
-import type { OnConflict, Rules } from '../../database/upsertBatch.ts'
+import { upsertBatch } from '../../database/upsertBatch.ts'
+import type { OnConflict } from '../../database/upsertBatch.ts'
+import { batchResult } from '../batchResult.ts'
 import { preparedQuery } from '../../database/preparedQuery.ts'
-import { allNull, sameValues, selectRows, wantedRows } from '../../database/rows.ts'
+import type { Param } from '../../database/preparedQuery.ts'
+import { allNull, sameValues } from '../../database/rows.ts'
 
 type Product = Schemas['Product']
 type NewProduct = Schemas['NewProduct']
@@ -51,8 +53,8 @@ export async function findProduct(db: Db, id: number): Promise<Product | undefin
   return (await selectProduct(db, { id }))[0]
 }
 
-const selectProduct = preparedQuery<{ id: number }, Product>((db, place) =>
-  db.selectFrom('product').selectAll().where('id', '=', place('id')),
+const selectProduct = preparedQuery((db: Db, param: Param<{ id: number }>) =>
+  db.selectFrom('product').selectAll().where('id', '=', param('id')),
 )
 
 /** The product of this name and brand, if there is one. */
@@ -105,35 +107,19 @@ export function productConflict({ name, brand }: NewProduct, id: number | undefi
   return conflict(`A product "${name}" of "${brand}"`, id === undefined ? undefined : pathTo('products', id))
 }
 
-const rules: Rules<Values> = {
-  keyOf: ({ name, brand }) => JSON.stringify([name, brand]),
-  same: sameProduct,
-  conflict: productConflict,
-}
-
 /** Adds many products in a transaction. */
 export async function insertProducts(
   trx: Db,
   products: NewProduct[],
   onConflict: OnConflict,
 ): Promise<Schemas['BatchResult']> {
-  const names = products.map(({ name, brand }) => ({ name, brand }))
-  const existing = await trx
-    .selectFrom(wantedRows(trx, 'product', names, ['name', 'brand']))
-    .crossJoin('product')
-    .whereRef('product.name', '=', 'wanted.name')
-    .whereRef('product.brand', '=', 'wanted.brand')
-    .selectAll('product')
-    .execute()
-  const candidates = products.map((product) => ({ row: complete(product) }))
-  const { inserts, updates, result } = planBatch(candidates, existing, onConflict, rules)
-  if (inserts.length > 0) {
-    await trx
-      .insertInto('product')
-      .columns(columns)
-      .expression(selectRows(trx, 'product', inserts, columns))
-      .execute()
-  }
-  for (const { id, ...product } of updates) await updateProduct(trx, id, product)
-  return result
+  const rows = products.map((product) => ({ row: complete(product) }))
+  const outcome = await upsertBatch(trx, {
+    table: 'product',
+    columns,
+    key: ['name', 'brand'],
+    rows,
+    onConflict,
+  })
+  return batchResult(outcome, ({ row, id }) => productConflict(row, id))
 }

@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import SQLite from 'better-sqlite3'
+import { CompiledQuery, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
+import type { DatabaseConnection, Kysely, SqliteDialectConfig } from 'kysely'
+import { LRUCache } from 'lru-cache'
+import { assertOwnDatabase } from './assertOwnDatabase.ts'
+
+/** How long a connection waits for another process's write, in milliseconds. */
+export const BUSY_TIMEOUT = 5000
+
+/** How many prepared statements a connection caches. */
+const CACHED_STATEMENTS = 200
+
+/** The file of a `sqlite:<file>` URL. */
+export function fileOf(url: string): string {
+  return url.slice('sqlite:'.length)
+}
+
+/** Kysely's dialect for an SQLite file; opens the file at the first query. */
+export function sqliteDialect(file: string): SqliteDialect {
+  return new Dialect({ database: async () => openFile(file) })
+}
+
+/** Whether an error says that another process holds the database (sqlite.org/rescode.html#busy). */
+export function isBusy(error: unknown): boolean {
+  return error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}
+
+/** Makes a write fail at once while another process writes: SQLite's own wait would block the event loop. */
+export async function disableBusyTimeout<Tables>(db: Kysely<Tables>): Promise<void> {
+  await sql`pragma busy_timeout = 0`.execute(db)
+}
+
+function openFile(file: string): SQLite.Database {
+  let sqlite: SQLite.Database | undefined
+  try {
+    if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+    sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
+    assertOwnDatabase(sqlite)
+    sqlite.pragma('journal_mode = WAL')
+    // better-sqlite3 is built with NORMAL, with which a power failure can lose a commit.
+    sqlite.pragma('synchronous = FULL')
+    sqlite.pragma('foreign_keys = ON')
+    return cacheStatements(sqlite)
+  } catch (error) {
+    sqlite?.close()
+    throw new Error(`The database ${file} cannot be opened: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** Caches prepared statements by their SQL. Kysely prepares at every execution, which costs more than most executions. */
+function cacheStatements(sqlite: SQLite.Database): SQLite.Database {
+  const statements = new LRUCache<string, SQLite.Statement>({ max: CACHED_STATEMENTS })
+  const prepare = sqlite.prepare.bind(sqlite)
+  const prepareCached = (source: string): SQLite.Statement => {
+    let statement = statements.get(source)
+    if (statement === undefined) {
+      statement = prepare(source)
+      statements.set(source, statement)
+    }
+    return statement
+  }
+  return Object.assign(sqlite, { prepare: prepareCached as typeof sqlite.prepare })
+}
+
+class Dialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+
+  constructor(config: SqliteDialectConfig) {
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver() {
+    return new Driver(this.#config)
+  }
+
+  override createAdapter() {
+    return new Adapter()
+  }
+}
+
+class Driver extends SqliteDriver {
+  // A deferred transaction that reads first fails at its first write when another process wrote in between, whatever the
+  // busy timeout. An immediate one takes the write lock at its start (sqlite.org/lang_transaction.html, 2.2).
+  override async beginTransaction(connection: DatabaseConnection) {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  // After some errors SQLite has already rolled back (sqlite.org/lang_transaction.html, 3). The original error is reported.
+  override async rollbackTransaction(connection: DatabaseConnection) {
+    try {
+      await super.rollbackTransaction(connection)
+    } catch (error) {
+      if (!(error as Error).message.includes('no transaction is active')) throw error
+    }
+  }
+}
+
+class Adapter extends SqliteAdapter {
+  // Makes the migrator use one transaction. `begin immediate` also locks out other migrators.
+  override get supportsTransactionalDdl() {
+    return true
+  }
+}
