@@ -1,5 +1,4 @@
 import t from 'tap'
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigError, readConfig } from '../src/config.ts'
 
@@ -65,13 +64,4 @@ t.test('a bad value is refused in a sentence that names the setting', async (t) 
       t.throws(() => readConfig({ [name]: value }), { message: new RegExp(`^${name} `) })
     }
   }
-})
-
-t.test('the README lists every setting', async (t) => {
-  const names = [...readFileSync('src/config.ts', 'utf8').matchAll(/^ +([A-Z_]+): \w+\(\{ default/gm)].map(
-    ([, name]) => name,
-  )
-  t.equal(names.length, 17)
-  const readme = readFileSync('README.md', 'utf8')
-  for (const name of names) t.match(readme, new RegExp(`^\\| \`${name}\``, 'm'))
 })

@@ -1,22 +1,29 @@
-// What README and the other documents say is tried: their commands run, their links lead somewhere, and what they should
-// name they name.
+// The documents are correct: their commands run, their links and paths exist, their excerpts match, and every command and
+// setting is documented.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
 import { runCli } from '../../src/cli/index.ts'
-import { anchorsOf, blocksOf, codeOf, linksOf } from './markdown.ts'
+import { anchorsOf, blocksOf, codeOf, isExcerpt, linksOf } from './markdown.ts'
 import { start } from '../process.ts'
 import { copyProject } from './copyProject.ts'
 
-const files = [...readdirSync('.'), ...readdirSync('docs').map((name) => join('docs', name))].filter((name) =>
-  name.endsWith('.md'),
+const files = ['.', 'docs', 'bench'].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
 )
 const documents = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
 const code = [...documents.values()].flatMap(codeOf)
 
-t.test('a block of commands runs, or says why not', async (t) => {
+t.test('the README is short', async (t) => {
+  const lines = documents.get('README.md')?.split('\n').length
+  t.ok(Number(lines) <= 151, `${lines} lines`)
+})
+
+t.test('each block of commands runs, or says why not', async (t) => {
   for (const [file, markdown] of documents) {
     for (const { language, note, line } of blocksOf(markdown)) {
       t.notMatch(language, /^(bash|shell|console|zsh)$/, `${file}:${line} calls its commands sh`)
@@ -26,17 +33,28 @@ t.test('a block of commands runs, or says why not', async (t) => {
   }
 })
 
+t.test('each excerpt is in the file that it names', async (t) => {
+  let count = 0
+  for (const [file, markdown] of documents) {
+    for (const { note, text, line } of blocksOf(markdown).filter(({ note }) => existsSync(note))) {
+      t.ok(isExcerpt(text, readFileSync(note, 'utf8')), `${file}:${line} is in ${note}`)
+      count += 1
+    }
+  }
+  t.ok(count > 0, 'there are excerpts')
+})
+
 const missing = ['bash', 'curl'].find((program) => spawnSync(program, ['--version']).status !== 0)
 const skip = missing !== undefined && `there is no ${missing} on this machine`
 
-t.test('the commands of README and of docs do what they say', { skip }, async (t) => {
+t.test('the commands of all documents succeed', { skip }, async (t) => {
   const { folder, url } = await startCopy(t)
   for (const [file, markdown] of documents) {
     for (const { text, line } of blocksOf(markdown).filter((each) => each.language === 'sh' && !each.note)) {
       const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', withUrl(text, url)], {
         cwd: folder,
         encoding: 'utf8',
-        // From a socket, bash would read the start-up files of a remote shell.
+        // From a socket, bash would read the startup files of a remote shell.
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { PATH: process.env.PATH, HOME: folder, API_URL: `${url}/api`, TERM: 'dumb' },
       })
@@ -45,19 +63,19 @@ t.test('the commands of README and of docs do what they say', { skip }, async (t
   }
 })
 
-t.test('every script of yarn that is named exists', async (t) => {
+t.test('every script of yarn that a document names exists', async (t) => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
   const known = [...Object.keys(scripts), 'install', 'pack']
   const named = new Set(
-    code.flatMap((each) => [...each.matchAll(/\byarn ([a-z:]+)/g)].map(([, name]) => name)),
+    code.flatMap((each) => [...each.matchAll(/\byarnw? ([a-z:]+)/g)].map(([, name]) => name)),
   )
-  t.ok(named.size > 10)
+  t.ok(named.size > 10, `${named.size} scripts are named`)
   for (const name of named) t.ok(known.includes(name ?? ''), `yarn ${name}`)
 })
 
-t.test('every command of the CLI is named', async (t) => {
+t.test('every command of the CLI is documented', async (t) => {
   const names = await commandsOf(t)
-  t.ok(names.length > 8)
+  t.ok(names.length > 8, names.join(', '))
   for (const name of names) {
     const words = name.split(' ')
     t.ok(
@@ -67,7 +85,15 @@ t.test('every command of the CLI is named', async (t) => {
   }
 })
 
-t.test('every link between the documents leads somewhere', async (t) => {
+t.test('every setting is documented', async (t) => {
+  const definition = /^ +([A-Z_]+): \w+\(\{ default/gm
+  const names = [...readFileSync('src/config.ts', 'utf8').matchAll(definition)].map(([, name]) => name)
+  t.ok(names.length > 10, names.join(', '))
+  const table = documents.get('docs/configuration.md') ?? ''
+  for (const name of names) t.match(table, new RegExp(`^\\| \`${name}\``, 'm'))
+})
+
+t.test('every link between the documents resolves', async (t) => {
   let count = 0
   for (const [file, markdown] of documents) {
     for (const link of linksOf(markdown).filter((each) => !/^(https?|mailto):/.test(each))) {
@@ -79,13 +105,13 @@ t.test('every link between the documents leads somewhere', async (t) => {
       count += 1
     }
   }
-  t.ok(count > 5)
+  t.ok(count > 5, `${count} links`)
 })
 
-/** A clean copy of the work tree with the installed packages, and the demo running on it, on a free port. */
+/** A clean copy of the work tree with the installed packages, and the demo running on a free port. */
 async function startCopy(t: Test) {
   const { folder } = copyProject(t)
-  // An answer of 400 and above is a failure of the command.
+  // A status of 400 or above fails the command.
   writeFileSync(join(folder, '.curlrc'), 'fail\nsilent\nshow-error\n')
   const { output } = start(t, ['demo'], { PORT: '0', GENERATED_DIR: join(folder, 'generated') })
   while (!output.stdout.includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 50))
@@ -93,12 +119,12 @@ async function startCopy(t: Test) {
   return { folder, url }
 }
 
-/** Commands for the address that the documents have, with the one where the demo runs. */
+/** Commands with the address of the documents replaced by the demo's. */
 function withUrl(commands: string, url: string): string {
   return commands.replaceAll('http://127.0.0.1:5000', url)
 }
 
-/** The commands that the CLI explains, such as `script load_data`. */
+/** The commands that the CLI's help lists, such as `script load_data`. */
 async function commandsOf(t: Test, words: string[] = []): Promise<string[]> {
   const log = t.capture(console, 'log')
   await runCli([...words, '--help'])
