@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * List markets
-         * @description Markets in the order in which they were added, one page at a time.
+         * @description Markets in the order in which they were added, paginated.
          */
         get: operations["listMarkets"];
         put?: never;
         /**
          * Add a market
-         * @description Adds a market. Safe to repeat: a market that exists with the same values is answered with 200 and left as it is; one that exists with other values is a 409 that names it.
+         * @description Adds a market. Idempotent: a market that exists with the same values returns 200 and does not change; one that exists with other values returns 409 and its path.
          */
         post: operations["createMarket"];
         delete?: never;
@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Add many markets
-         * @description Adds 1 to 1,000 markets in one transaction. Every row is created, updated, unchanged or failed on its own; good rows are kept when others fail. Rows count in their order: a later row sees what an earlier one did. A row that breaks the schema makes the whole batch a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 markets in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order: a later row sees the effect of an earlier one. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createMarkets"];
         delete?: never;
@@ -57,18 +57,18 @@ export interface paths {
         };
         /**
          * Get a market
-         * @description One market with its version as an `ETag`. With `If-None-Match` the answer is 304 when you have it already.
+         * @description One market with its version as an `ETag`. With `If-None-Match` the response is 304 if the client has that version.
          */
         get: operations["getMarket"];
         /**
          * Replace a market
-         * @description Replaces all values of a market. Its prices stay with it, also under a new name. With `If-Match` the answer is 412, and nothing is changed, when somebody else was faster.
+         * @description Replaces all values of a market. A renamed market keeps its prices. With `If-Match` the response is 412, and nothing changes, if the market has changed since that version.
          */
         put: operations["updateMarket"];
         post?: never;
         /**
          * Remove a market
-         * @description Removes a market that has no prices; one that has is a 409. With `If-Match` the answer is 412, and nothing is removed, when somebody else was faster.
+         * @description Removes a market that has no prices; for one that has prices the response is 409. With `If-Match` the response is 412, and nothing is removed, if the market has changed since that version.
          */
         delete: operations["deleteMarket"];
         options?: never;
@@ -85,7 +85,7 @@ export interface paths {
         };
         /**
          * List the prices in force in a market
-         * @description For every product sold there, the price in force on a day: the latest one that is valid from that day or earlier. In the order in which the products were added, one page at a time.
+         * @description For every product sold there, the price in force on a day: the latest one that is valid from that day or earlier. In the order in which the products were added, paginated.
          */
         get: operations["listMarketPrices"];
         put?: never;
@@ -105,13 +105,13 @@ export interface paths {
         };
         /**
          * List products
-         * @description Products in the order in which they were added, or sorted by name or brand, one page at a time.
+         * @description Products in the order in which they were added, or sorted by name or brand, paginated.
          */
         get: operations["listProducts"];
         put?: never;
         /**
          * Add a product
-         * @description Adds a product. Safe to repeat: a product (name and brand) that exists with the same values is answered with 200 and left as it is; one that exists with other values is a 409 that names it. Nutrition left out is not known (null).
+         * @description Adds a product. Idempotent: a product (name and brand) that exists with the same values returns 200 and does not change; one that exists with other values returns 409 and its path. Omitted nutrition is unknown (null).
          */
         post: operations["createProduct"];
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
         put?: never;
         /**
          * Add many products
-         * @description Adds 1 to 1,000 products in one transaction. Every row is created, updated, unchanged or failed on its own; good rows are kept when others fail. Rows count in their order: a later row sees what an earlier one did. A row that breaks the schema makes the whole batch a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 products in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order: a later row sees the effect of an earlier one. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createProducts"];
         delete?: never;
@@ -149,18 +149,18 @@ export interface paths {
         };
         /**
          * Get a product
-         * @description One product with its version as an `ETag`. With `If-None-Match` the answer is 304 when you have it already.
+         * @description One product with its version as an `ETag`. With `If-None-Match` the response is 304 if the client has that version.
          */
         get: operations["getProduct"];
         /**
          * Replace a product
-         * @description Replaces all values of a product; nutrition left out becomes not known (null). Its prices stay with it, also under a new name. With `If-Match` the answer is 412, and nothing is changed, when somebody else was faster.
+         * @description Replaces all values of a product; omitted nutrition becomes unknown (null). A renamed product keeps its prices. With `If-Match` the response is 412, and nothing changes, if the product has changed since that version.
          */
         put: operations["updateProduct"];
         post?: never;
         /**
          * Remove a product
-         * @description Removes a product that has no prices; one that has is a 409. With `If-Match` the answer is 412, and nothing is removed, when somebody else was faster.
+         * @description Removes a product that has no prices; for one that has prices the response is 409. With `If-Match` the response is 412, and nothing is removed, if the product has changed since that version.
          */
         delete: operations["deleteProduct"];
         options?: never;
@@ -177,7 +177,7 @@ export interface paths {
         };
         /**
          * Compare the prices of a product
-         * @description The price in force on a day at every market that sells the product, cheapest first. Prices in different currencies cannot be compared: they stand currency by currency. At most the first 1,000; `next_cursor` is always null.
+         * @description The price in force on a day in every market that sells the product, cheapest first. Prices in different currencies cannot be compared: they are grouped by currency. At most the first 1,000; `next_cursor` is always null.
          */
         get: operations["listProductPrices"];
         put?: never;
@@ -197,13 +197,13 @@ export interface paths {
         };
         /**
          * List prices
-         * @description The history: every price that was ever recorded, product by product (in the order in which the products were added), within a product market by market, within a market oldest first, one page at a time.
+         * @description The history: every recorded price, ordered by product (in the order in which the products were added), then by market, then by day, paginated.
          */
         get: operations["listPrices"];
         put?: never;
         /**
          * Add a price
-         * @description Records what a product costs in a market from a day on. Refers to its market and product by their names; both must exist. Safe to repeat: a price that exists for that day with the same values is answered with 200 and left as it is; one with other values is a 409 that names it.
+         * @description Records what a product costs in a market from a day on. Refers to its market and product by their names; both must exist. Idempotent: a price that exists for that day with the same values returns 200 and does not change; one that exists with other values returns 409 and its path.
          */
         post: operations["createPrice"];
         delete?: never;
@@ -223,7 +223,7 @@ export interface paths {
         put?: never;
         /**
          * Add many prices
-         * @description Adds 1 to 1,000 prices in one transaction. Every row is created, updated, unchanged or failed on its own; good rows are kept when others fail. Rows count in their order: a later row sees what an earlier one did. A row that breaks the schema makes the whole batch a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 prices in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order: a later row sees the effect of an earlier one. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createPrices"];
         delete?: never;
@@ -241,18 +241,18 @@ export interface paths {
         };
         /**
          * Get a price
-         * @description One price with its version as an `ETag`. With `If-None-Match` the answer is 304 when you have it already.
+         * @description One price with its version as an `ETag`. With `If-None-Match` the response is 304 if the client has that version.
          */
         get: operations["getPrice"];
         /**
          * Replace a price
-         * @description Replaces all values of a price. A `currency` left out is EUR; a `valid_from` left out stays as it is. With `If-Match` the answer is 412, and nothing is changed, when somebody else was faster.
+         * @description Replaces all values of a price. `currency` defaults to EUR; an omitted `valid_from` keeps its value. With `If-Match` the response is 412, and nothing changes, if the price has changed since that version.
          */
         put: operations["updatePrice"];
         post?: never;
         /**
          * Remove a price
-         * @description Removes a price; the one before it holds on. With `If-Match` the answer is 412, and nothing is removed, when somebody else was faster.
+         * @description Removes a price; the previous one stays in force. With `If-Match` the response is 412, and nothing is removed, if the price has changed since that version.
          */
         delete: operations["deletePrice"];
         options?: never;
@@ -268,8 +268,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the service is ready
-         * @description Asks the database too: 200 means that a request can be answered now, 503 that it cannot, or that the service is about to stop: send requests to another one. Answered whatever the load.
+         * Check readiness
+         * @description Checks the database too. 200 means that the service can serve requests; 503 that it cannot, or that a shutdown has been announced: send requests to another instance. Exempt from load shedding.
          */
         get: operations["getHealth"];
         put?: never;
@@ -288,8 +288,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the process lives
-         * @description Asks nothing else, and is 200 also while the database is away or a stop is near. A process that does not answer is one to be started again. Answered whatever the load.
+         * Check liveness
+         * @description Checks nothing else, and is 200 also while the database is unavailable or a shutdown has been announced. Restart a process that does not respond. Exempt from load shedding.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -306,7 +306,7 @@ export interface components {
     schemas: {
         /**
          * Format: int64
-         * @description Given by the service, never reused.
+         * @description Assigned by the service, never reused.
          * @example 1
          */
         Id: number;
@@ -333,7 +333,7 @@ export interface components {
          */
         Date: string;
         /**
-         * @description An amount as a decimal string, up to three decimals, never negative. Answers show at least two decimals.
+         * @description An amount as a decimal string, up to three decimals, never negative. Responses show at least two decimals.
          * @example 1.45
          */
         Money: string;
@@ -343,23 +343,23 @@ export interface components {
          */
         Currency: string;
         /**
-         * @description Energy in kcal per 100 g; null when it is not known.
+         * @description Energy in kcal per 100 g; null if unknown.
          * @example 64
          */
         Calories: number | null;
         /**
-         * @description Grams per 100 g; null when they are not known.
+         * @description Grams per 100 g; null if unknown.
          * @example 4.7
          */
         Percentage: number | null;
-        /** @description Opaque; only its service can read it. */
+        /** @description Opaque to clients. */
         Cursor: string;
         /**
-         * @description `*`, or one or more entity tags, each in its quotes.
+         * @description `*`, or one or more entity tags, each in quotes.
          * @example "FkQdwOZWgzEk2rRwKOJjnNJhpLA"
          */
         EntityTags: string;
-        /** @description A market, as it is sent. */
+        /** @description A market in a request. */
         NewMarket: {
             name: components["schemas"]["Name"];
             address: components["schemas"]["Address"];
@@ -374,7 +374,7 @@ export interface components {
             opening_time: components["schemas"]["Time"];
             closing_time: components["schemas"]["Time"];
         };
-        /** @description A product, as it is sent. Nutrition left out is not known (null). */
+        /** @description A product in a request. Omitted nutrition is unknown (null). */
         NewProduct: {
             name: components["schemas"]["Name"];
             brand: components["schemas"]["Name"];
@@ -391,7 +391,7 @@ export interface components {
             sugar_percentage: components["schemas"]["Percentage"];
             saturated_fats_percentage: components["schemas"]["Percentage"];
         };
-        /** @description A price, as it is sent. A `currency` left out is EUR; a `valid_from` left out is today (UTC) for a new price and stays as it is for one that is replaced. */
+        /** @description A price in a request. `currency` defaults to EUR. `valid_from` defaults to today (UTC) for a new price, and to its previous value for one that is replaced. */
         NewPrice: {
             market: components["schemas"]["Name"];
             brand: components["schemas"]["Name"];
@@ -425,9 +425,9 @@ export interface components {
             items: components["schemas"]["Price"][];
             next_cursor: components["schemas"]["NextCursor"];
         };
-        /** @description The `cursor` of the next page; null when this page is the last. */
+        /** @description The `cursor` of the next page; null on the last page. */
         NextCursor: string | null;
-        /** @description What became of the rows of a batch; the four add up to their number. */
+        /** @description The outcome of a batch; the four counts add up to its number of rows. */
         BatchResult: {
             created: components["schemas"]["RowCount"];
             updated: components["schemas"]["RowCount"];
@@ -436,12 +436,12 @@ export interface components {
         };
         /** @description A number of rows. */
         RowCount: number;
-        /** @description A row that was not taken. */
+        /** @description A row that was not stored. */
         BatchFailure: {
-            /** @description Where the row stands in the batch, from 0. */
+            /** @description The index of the row in the batch, from 0. */
             index: number;
             /**
-             * @description The status that the row alone would have had.
+             * @description The status that the row would have on its own.
              * @enum {integer}
              */
             status: 404 | 409;
@@ -453,7 +453,7 @@ export interface components {
         /** @description The state of the service. */
         Health: {
             /**
-             * @description The service and its database answer.
+             * @description The service responds, and its database too.
              * @enum {string}
              */
             status: "ok";
@@ -462,45 +462,45 @@ export interface components {
         Problem: {
             /**
              * Format: uri
-             * @description The kind of problem; stable, to be compared by programs.
+             * @description The kind of problem; stable, for programs to compare.
              */
             type: string;
             /** @description The kind of problem, for people. */
             title: string;
             /** @description The HTTP status, repeated. */
             status: number;
-            /** @description What is wrong this time, and how to mend it. */
+            /** @description What is wrong with this request, and how to fix it. */
             detail: string;
             /**
              * Format: uri-reference
-             * @description The path that was asked for.
+             * @description The path of the request.
              */
             instance: string;
-            /** @description What the log of the service calls this request; left out where none could be read. */
+            /** @description The id of this request in the log; omitted if the request could not be parsed. */
             request_id?: string;
             /**
              * Format: uri-reference
-             * @description With a conflict, the resource that exists.
+             * @description For a conflict, the path of the resource that exists.
              */
             existing?: string;
-            /** @description With invalid input, its faults; the first 100 of them. */
+            /** @description For invalid input, the first 100 errors. */
             errors?: components["schemas"]["InvalidInput"][];
         };
-        /** @description One fault of the input. */
+        /** @description One error in the input. */
         InvalidInput: {
             /**
-             * @description Where in the request the fault is.
+             * @description The part of the request that contains the error.
              * @enum {string}
              */
             in: "path" | "query" | "header" | "body";
-            /** @description A JSON Pointer (RFC 6901) to the faulty value; empty for the whole. */
+            /** @description A JSON Pointer (RFC 6901) to the invalid value; empty for the whole part. */
             pointer: string;
             /** @description What is wrong with it. */
             detail: string;
         };
     };
     responses: {
-        /** @description The request breaks the contract. `errors` says what is wrong, and where. */
+        /** @description The request violates the contract. `errors` says what is wrong, and where. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -519,7 +519,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such resource. */
+        /** @description The resource does not exist. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -528,7 +528,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What exists stands in the way; `existing` says where it is when it is one resource. */
+        /** @description The request conflicts with what exists; `existing` is the path if that is a single resource. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -537,7 +537,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Your `If-Match` names a version that is not the current one; nothing was changed. */
+        /** @description The current version is not in `If-Match`; nothing was changed. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -564,7 +564,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The client has made as many requests as it may in a minute. Only where the service sets such a limit. */
+        /** @description The client has reached its limit of requests per minute. Only if the service sets one. */
         TooManyRequests: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -577,7 +577,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description An error of the service, not of the request. */
+        /** @description An error in the service, not in the request. */
         InternalServerError: {
             headers: {
                 [name: string]: unknown;
@@ -586,7 +586,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The service cannot answer just now; the same request may succeed later. */
+        /** @description The service cannot serve the request now; the same request may succeed later. */
         ServiceUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -631,17 +631,17 @@ export interface components {
         PriceSince: components["schemas"]["Date"];
         /** @description Only prices that are valid from this day or earlier. */
         PriceUntil: components["schemas"]["Date"];
-        /** @description The day asked about; left out, today (UTC). */
+        /** @description The day; defaults to today (UTC). */
         Day: components["schemas"]["Date"];
-        /** @description How many items a page holds at most. */
+        /** @description The maximum number of items on a page. */
         Limit: number;
-        /** @description The `next_cursor` of the page before, with the same filters and sort. */
+        /** @description The `next_cursor` of the previous page, with the same filters and sort. */
         Cursor: components["schemas"]["Cursor"];
-        /** @description What becomes of a row that exists with other values: `fail` reports it and keeps what exists, `update` replaces what exists. */
+        /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
         OnConflict: "fail" | "update";
-        /** @description The `ETag` of the version you know (RFC 9110, section 13.1.1). Left out, the last writer wins. */
+        /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
         IfMatch: components["schemas"]["EntityTags"];
-        /** @description The `ETag` of the version you have (RFC 9110, section 13.1.2). */
+        /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
         IfNoneMatch: components["schemas"]["EntityTags"];
     };
     requestBodies: never;
@@ -652,32 +652,32 @@ export interface components {
          */
         ETag: string;
         /**
-         * @description Where the new resource is.
+         * @description The path of the new resource.
          * @example /api/markets/7
          */
         Location: string;
         /**
-         * @description How to identify yourself (RFC 6750, section 3).
+         * @description How to authenticate (RFC 6750, section 3).
          * @example Bearer realm="pricebook"
          */
         "WWW-Authenticate": string;
         /**
-         * @description After how many seconds to try again.
+         * @description Seconds after which to retry.
          * @example 1
          */
         "Retry-After": number;
         /**
-         * @description How many requests a minute a client may make.
+         * @description Requests per minute that a client may send.
          * @example 600
          */
         "RateLimit-Limit": number;
         /**
-         * @description How many of them are left.
+         * @description Remaining requests in the current minute.
          * @example 0
          */
         "RateLimit-Remaining": number;
         /**
-         * @description After how many seconds all of them are there again.
+         * @description Seconds until the limit resets.
          * @example 60
          */
         "RateLimit-Reset": number;
@@ -691,9 +691,9 @@ export interface operations {
             query?: {
                 /** @description Only the market of exactly this name. */
                 name?: components["parameters"]["MarketNameFilter"];
-                /** @description How many items a page holds at most. */
+                /** @description The maximum number of items on a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before, with the same filters and sort. */
+                /** @description The `next_cursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -765,7 +765,7 @@ export interface operations {
     createMarkets: {
         parameters: {
             query?: {
-                /** @description What becomes of a row that exists with other values: `fail` reports it and keeps what exists, `update` replaces what exists. */
+                /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
                 on_conflict?: components["parameters"]["OnConflict"];
             };
             header?: never;
@@ -779,7 +779,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Every row was taken. */
+            /** @description Every row was accepted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -788,7 +788,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResult"];
                 };
             };
-            /** @description Some rows failed; the others were taken. */
+            /** @description Some rows failed; the others were accepted. */
             207: {
                 headers: {
                     [name: string]: unknown;
@@ -810,7 +810,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you have (RFC 9110, section 13.1.2). */
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -834,7 +834,7 @@ export interface operations {
                     "application/json": components["schemas"]["Market"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description The client has the current version. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -853,7 +853,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you know (RFC 9110, section 13.1.1). Left out, the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -898,7 +898,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you know (RFC 9110, section 13.1.1). Left out, the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -912,7 +912,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The market is gone. */
+            /** @description The market was removed. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -934,11 +934,11 @@ export interface operations {
     listMarketPrices: {
         parameters: {
             query?: {
-                /** @description The day asked about; left out, today (UTC). */
+                /** @description The day; defaults to today (UTC). */
                 on?: components["parameters"]["Day"];
-                /** @description How many items a page holds at most. */
+                /** @description The maximum number of items on a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before, with the same filters and sort. */
+                /** @description The `next_cursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -978,9 +978,9 @@ export interface operations {
                 brand?: components["parameters"]["ProductBrandFilter"];
                 /** @description `id`: in the order in which they were added; `name`: by name, then brand; `brand`: by brand, then name. Text is compared by code point. */
                 sort?: components["parameters"]["ProductSort"];
-                /** @description How many items a page holds at most. */
+                /** @description The maximum number of items on a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before, with the same filters and sort. */
+                /** @description The `next_cursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -1052,7 +1052,7 @@ export interface operations {
     createProducts: {
         parameters: {
             query?: {
-                /** @description What becomes of a row that exists with other values: `fail` reports it and keeps what exists, `update` replaces what exists. */
+                /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
                 on_conflict?: components["parameters"]["OnConflict"];
             };
             header?: never;
@@ -1066,7 +1066,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Every row was taken. */
+            /** @description Every row was accepted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1075,7 +1075,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResult"];
                 };
             };
-            /** @description Some rows failed; the others were taken. */
+            /** @description Some rows failed; the others were accepted. */
             207: {
                 headers: {
                     [name: string]: unknown;
@@ -1097,7 +1097,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you have (RFC 9110, section 13.1.2). */
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1121,7 +1121,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description The client has the current version. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1140,7 +1140,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you know (RFC 9110, section 13.1.1). Left out, the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -1185,7 +1185,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you know (RFC 9110, section 13.1.1). Left out, the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -1199,7 +1199,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The product is gone. */
+            /** @description The product was removed. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1221,7 +1221,7 @@ export interface operations {
     listProductPrices: {
         parameters: {
             query?: {
-                /** @description The day asked about; left out, today (UTC). */
+                /** @description The day; defaults to today (UTC). */
                 on?: components["parameters"]["Day"];
             };
             header?: never;
@@ -1265,9 +1265,9 @@ export interface operations {
                 since?: components["parameters"]["PriceSince"];
                 /** @description Only prices that are valid from this day or earlier. */
                 until?: components["parameters"]["PriceUntil"];
-                /** @description How many items a page holds at most. */
+                /** @description The maximum number of items on a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The `next_cursor` of the page before, with the same filters and sort. */
+                /** @description The `next_cursor` of the previous page, with the same filters and sort. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -1340,7 +1340,7 @@ export interface operations {
     createPrices: {
         parameters: {
             query?: {
-                /** @description What becomes of a row that exists with other values: `fail` reports it and keeps what exists, `update` replaces what exists. */
+                /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
                 on_conflict?: components["parameters"]["OnConflict"];
             };
             header?: never;
@@ -1354,7 +1354,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Every row was taken. */
+            /** @description Every row was accepted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1363,7 +1363,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResult"];
                 };
             };
-            /** @description Some rows failed; the others were taken. */
+            /** @description Some rows failed; the others were accepted. */
             207: {
                 headers: {
                     [name: string]: unknown;
@@ -1385,7 +1385,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you have (RFC 9110, section 13.1.2). */
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1409,7 +1409,7 @@ export interface operations {
                     "application/json": components["schemas"]["Price"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description The client has the current version. */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -1428,7 +1428,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you know (RFC 9110, section 13.1.1). Left out, the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -1473,7 +1473,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version you know (RFC 9110, section 13.1.1). Left out, the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -1487,7 +1487,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The price is gone. */
+            /** @description The price was removed. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1537,7 +1537,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The process lives. */
+            /** @description The process is alive. */
             200: {
                 headers: {
                     [name: string]: unknown;
