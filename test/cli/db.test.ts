@@ -14,7 +14,7 @@ import { startListening, temporaryFolder } from '../helper.ts'
 import { run } from '../process.ts'
 import { copyProject } from '../project/copyProject.ts'
 
-t.test('db steps through the migrations and says how far it is', async (t) => {
+t.test('db runs and reverts migrations, and lists their status', async (t) => {
   const settings = { GENERATED_DIR: temporaryFolder(t) }
   const db = async (...words: string[]) => {
     const { code, stdout, stderr } = await run(t, ['db', ...words], settings)
@@ -28,10 +28,10 @@ t.test('db steps through the migrations and says how far it is', async (t) => {
   t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
   const names = readdirSync('migrations').map((file) => file.replace('.ts', ''))
   for (const name of names.toReversed()) t.match(await db('down'), `Success: ${name} (Down)`)
-  t.match(await db('down'), 'No migration was run that could be undone')
+  t.match(await db('down'), 'No migration has been run')
 })
 
-t.test('down leaves nothing behind, and up makes the same tables again', async (t) => {
+t.test('reverting all migrations drops all tables, and running them again creates the same', async (t) => {
   const db = openDatabase<Tables>('sqlite::memory:')
   t.teardown(() => db.destroy())
   await migrate(db)
@@ -44,7 +44,7 @@ t.test('down leaves nothing behind, and up makes the same tables again', async (
   t.same(await readTables(db), before)
 })
 
-t.test('db create writes a migration to be filled in', async (t) => {
+t.test('db create writes an empty migration', async (t) => {
   const { folder, cli } = copyProject(t)
   const migrations = join(folder, 'migrations')
   const before = readdirSync(migrations)
@@ -55,6 +55,24 @@ t.test('db create writes a migration to be filled in', async (t) => {
   t.match(readFileSync(join(migrations, created[0] ?? ''), 'utf8'), /export async function up/)
 })
 
+t.test('a failing migration is reported in one sentence, and redo does not go on', async (t) => {
+  const { folder, cli } = copyProject(t)
+  const failing = "export async function up() { throw new Error('This cannot be done.') }\n"
+  writeFileSync(join(folder, 'migrations/9999_failing.ts'), failing)
+  await t.rejects(cli('db', 'latest'), {
+    code: 1,
+    stdout: /Error: 9999_failing \(Up\)/,
+    stderr: 'This cannot be done.\n',
+  })
+  t.match(await cli('db', 'status'), /0001_catalogue {2}pending/, 'all migrations of a call are rolled back')
+  writeFileSync(
+    join(folder, 'migrations/9999_failing.ts'),
+    failing.replace('{ throw', '{} export async function down() { throw'),
+  )
+  await cli('db', 'latest')
+  await t.rejects(cli('db', 'redo'), { code: 1, stdout: /Error: 9999_failing \(Down\)\n[^(]*$/ })
+})
+
 t.test('db draft writes nothing when there is no difference', async (t) => {
   const { folder, cli } = copyProject(t)
   const before = readdirSync(join(folder, 'migrations'))
@@ -62,7 +80,7 @@ t.test('db draft writes nothing when there is no difference', async (t) => {
   t.same(readdirSync(join(folder, 'migrations')), before)
 })
 
-t.test('db draft writes no migration that would not be the last', async (t) => {
+t.test('db draft writes only a migration that sorts last', async (t) => {
   const { folder, cli } = copyProject(t)
   const contract = join(folder, 'openapi.yaml')
   writeFileSync(contract, readFileSync(contract, 'utf8').replace('x-indexes: [[brand, name], [brand]]', ''))
@@ -70,12 +88,12 @@ t.test('db draft writes no migration that would not be the last', async (t) => {
   await t.rejects(cli('db', 'draft', 'drop_indexes'), /9999_last.ts comes after [0-9T]+-drop_indexes.ts/)
 })
 
-t.test('db says in one sentence what it cannot do', async (t) => {
+t.test('db reports a usage error in one sentence', async (t) => {
   const folder = temporaryFolder(t)
   const cases: [string[], RegExp][] = [
     [['sideways'], /Unknown argument: sideways/],
-    [['create', '../x'], /may hold/],
-    [['draft', '../x'], /may hold/],
+    [['create', '../x'], /may contain/],
+    [['draft', '../x'], /may contain/],
   ]
   for (const [words, sentence] of cases) {
     const { code, stderr } = await run(t, ['db', ...words], { GENERATED_DIR: `${folder}/sub` })
@@ -83,10 +101,10 @@ t.test('db says in one sentence what it cannot do', async (t) => {
     t.match(stderr, sentence)
     t.notMatch(stderr, /\n +at /)
   }
-  t.notOk(existsSync(`${folder}/sub`), 'and touches nothing')
+  t.notOk(existsSync(`${folder}/sub`), 'the database is not created')
 })
 
-t.test('db backup copies a SQLite database of one moment while prices are loaded into it', async (t) => {
+t.test('on SQLite, db backup copies a consistent snapshot while prices are loaded', async (t) => {
   const folder = temporaryFolder(t)
   const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
   const dir = join(folder, 'made')
@@ -106,14 +124,14 @@ t.test('db backup copies a SQLite database of one moment while prices are loaded
   t.same(copy.pragma('integrity_check', { simple: true }), 'ok')
   t.same(copy.pragma('foreign_key_check'), [])
   const prices = copy.prepare('select count(*) from price').pluck().get() as number
-  t.equal(prices % 100, 0, 'whole batches')
+  t.equal(prices % 100, 0, 'a snapshot contains whole batches')
   copy.close()
   const again = await loadData({ url: other.url, dir, rejectsFile: join(folder, 'rejects.csv') })
   t.match(again.total, { rejected: 0 })
-  t.equal(again.files[2]?.created, 30_000 - prices, 'the backup goes on where it was')
+  t.equal(again.files[2]?.created, 30_000 - prices, 'loading the rest completes the backup')
 
   const existing = await run(t, ['db', 'backup', join(restored, 'database.db')], { GENERATED_DIR: folder })
-  t.match(existing, { code: 1, stderr: /exists; give the backup a name of its own\.\n$/ })
+  t.match(existing, { code: 1, stderr: /exists; choose another file name\.\n$/ })
   const none = await run(t, ['db', 'backup', file], { GENERATED_DIR: join(folder, 'none') })
   t.match(none, { code: 1, stderr: /^There is no database / })
   t.notOk(existsSync(file))

@@ -50,6 +50,7 @@ t.test(
         ['serve'],
         /^The database postgres:\/\/user:\*\*\*@127.0.0.1:1\/prices cannot be reached: connect ECONNREFUSED/,
       ],
+      [['db', 'latest'], /^The database .* cannot be reached: connect ECONNREFUSED/],
       [['db', 'status'], /^The database .* cannot be reached: connect ECONNREFUSED/],
       [['db', 'backup', 'backup.db'], /pg_dump/],
     ]

@@ -5,17 +5,22 @@ import { draftCommand } from './draft.ts'
 import { createCommand, stepCommand } from './steps.ts'
 import { statusCommand } from './status.ts'
 
-/** `pricebook db`: the migrations of the database. */
+/** `db`: the migrations of the database. */
 export const dbCommand: CommandModule = {
   command: 'db',
-  describe: 'Migrate the database and see how far it is',
+  describe: 'Migrate the database, compare it with the contract, back it up',
   builder: (yargs) =>
     yargs
-      .command(stepCommand('latest', 'Run all migrations that are pending'))
-      .command(stepCommand('up', 'Run the next migration'))
-      .command(stepCommand('down', 'Undo the newest migration; the data in what it made is lost'))
+      .command(stepCommand('latest', 'Run all pending migrations'))
+      .command(stepCommand('up', 'Run the next pending migration'))
       .command(
-        stepCommand('redo', 'Undo the newest migration and run it again; the data in what it made is lost'),
+        stepCommand(
+          'down',
+          'Revert the last migration; data in the tables and columns that it added is lost',
+        ),
+      )
+      .command(
+        stepCommand('redo', 'Revert the last migration and run it again; data in what it added is lost'),
       )
       .command(createCommand)
       .command(draftCommand)

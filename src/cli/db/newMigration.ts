@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import type { Argv } from 'yargs'
 
-/** Takes the name of a migration that is to be written. */
-export function newMigrationName(yargs: Argv) {
+/** Declares the argument with the name of a new migration. */
+export function migrationNameOption(yargs: Argv) {
   return yargs.positional('name', {
     type: 'string',
     demandOption: true,
@@ -10,15 +10,15 @@ export function newMigrationName(yargs: Argv) {
   })
 }
 
-/** Throws an Error where no migration of this name can be written. */
-export function checkNewMigration(name: string): void {
-  if (!/^[a-z0-9_]+$/.test(name)) throw new Error('The name of a migration may hold a-z, 0-9 and _.')
+/** Throws an Error when no migration of this name can be written. */
+export function assertNewMigration(name: string): void {
+  if (!/^[a-z0-9_]+$/.test(name)) throw new Error('The name of a migration may contain a-z, 0-9 and _.')
   if (import.meta.filename.endsWith('.js')) {
     throw new Error('Migrations are written in a clone of the project, not in the installed package.')
   }
 }
 
-/** The file of a new migration in a folder, named as kysely-migration-cli does; throws an Error when it would not be the last. */
+/** The file name of a new migration, as kysely-migration-cli forms it. Throws an Error when it would not sort last in the folder. */
 export function fileOfMigration(name: string, folder: string): string {
   const [time] = new Date().toISOString().replace(/[-:]/g, '').split('.')
   const file = `${time}-${name}.ts`

@@ -4,10 +4,10 @@ import { createMigrator } from '../../database/migrations.ts'
 import { openDatabase } from '../../database/connection.ts'
 import { withoutPassword } from '../../database/postgres.ts'
 
-/** `pricebook db status` */
+/** `db status` */
 export const statusCommand: CommandModule = {
   command: 'status',
-  describe: 'List the migrations and when each was run',
+  describe: 'List the migrations and when each ran',
   handler: async () => {
     const { databaseUrl } = readConfig()
     const db = openDatabase(databaseUrl)

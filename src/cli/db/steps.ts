@@ -1,57 +1,39 @@
-import type { MigrationResultSet } from 'kysely/migration'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { extname, join } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { MIGRATIONS, createMigrator } from '../../database/migrations.ts'
-import { openDatabase } from '../../database/connection.ts'
-import type { Db } from '../../resources/tables.ts'
-import { checkNewMigration, newMigrationName } from './newMigration.ts'
+import { SERVICE_NAME } from '../../service.ts'
+import { interruptible } from '../interrupt.ts'
+import { assertNewMigration, migrationNameOption } from './newMigration.ts'
 
-/** `pricebook db latest | up | down | redo` */
+/** `db latest | up | down | redo` */
 export function stepCommand(name: string, describe: string): CommandModule {
   return { command: name, describe, handler: () => runMigrationCli([name]) }
 }
 
-/** `pricebook db create <name>` */
+/** `db create <name>` */
 export const createCommand: CommandModule<object, { name: string }> = {
   command: 'create <name>',
-  describe: 'Write an empty migration, to be filled in',
-  builder: newMigrationName,
+  describe: 'Write an empty migration',
+  builder: migrationNameOption,
   handler: async ({ name }) => {
-    checkNewMigration(name)
+    assertNewMigration(name)
     await runMigrationCli(['create', name])
   },
 }
 
-/** Runs a command of kysely-migration-cli; throws the error of a migration that failed. */
-async function runMigrationCli(words: string[]): Promise<void> {
-  const { run } = await import('kysely-migration-cli')
-  const db = openDatabase(readConfig().databaseUrl)
-  const migrator = createMigrator(db)
-  let failure: unknown
-
-  // That library prints an error as it is and ends the process before the database is closed, so it is shown none.
-  const attempt = async (
-    step: () => Promise<MigrationResultSet>,
-    nothing: string,
-  ): Promise<MigrationResultSet> => {
-    if (failure !== undefined) return {}
-    const { error, results } = await step()
-    failure = error
-    if (error !== undefined || results?.length !== 0) return { results }
-    console.log(`> ${nothing}`)
-    return {}
-  }
-  const steps = {
-    migrateToLatest: () => attempt(() => migrator.migrateToLatest(), 'No migration is pending'),
-    migrateUp: () => attempt(() => migrator.migrateUp(), 'No migration is pending'),
-    migrateDown: () => attempt(() => migrator.migrateDown(), 'No migration was run that could be undone'),
-  }
-
-  // It reads its command from the process's arguments.
-  process.argv = [...process.argv.slice(0, 2), ...words]
-  await new Promise<void>((resolve, reject) => {
-    const destroy = () => db.destroy().then(resolve, reject)
-    run({ destroy } as unknown as Db, steps, MIGRATIONS)
+/** Runs kysely-migration-cli, which takes its command from its process's arguments, in a process of its own. */
+async function runMigrationCli(args: string[]): Promise<void> {
+  // Throws for an invalid setting before a process starts.
+  readConfig()
+  // TypeScript in a clone, JavaScript in the built package.
+  const entry = join(import.meta.dirname, `migrationCli${extname(import.meta.filename)}`)
+  await interruptible(`Interrupted; see ${SERVICE_NAME} db status.`, async (signal) => {
+    const child = spawn(process.execPath, [entry, ...args], { stdio: 'inherit' })
+    signal.addEventListener('abort', () => child.kill())
+    const [code] = (await once(child, 'close')) as [number | null]
+    signal.throwIfAborted()
+    process.exitCode = code ?? 1
   })
-  if (failure !== undefined) throw failure
 }
