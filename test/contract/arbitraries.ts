@@ -5,6 +5,7 @@ import type { Schema } from '../../src/contract/document.ts'
 /** The keywords that the contract's schemas of requests use. */
 interface Node extends Schema {
   enum?: string[]
+  examples?: unknown[]
   pattern?: string
   items?: Node
   minItems?: number
@@ -33,6 +34,8 @@ function validOfType(type: string, node: Node): fc.Arbitrary<unknown> {
   switch (type) {
     case 'null':
       return fc.constant(null)
+    case 'boolean':
+      return fc.boolean()
     case 'string':
       return validText(node)
     case 'integer':
@@ -40,7 +43,7 @@ function validOfType(type: string, node: Node): fc.Arbitrary<unknown> {
     case 'number':
       return fc.double({ min: node.minimum ?? 0, max: node.maximum ?? 0, noNaN: true })
     case 'array':
-      // A few items are enough: what differs between items differs between requests too.
+      // A few items are enough: other requests have other items.
       return fc.array(validFor(node.items ?? {}), { minLength: node.minItems ?? 0, maxLength: 4 })
     case 'object':
       return fc.record(
@@ -54,20 +57,33 @@ function validOfType(type: string, node: Node): fc.Arbitrary<unknown> {
   }
 }
 
-function validText({ format, pattern, minLength = 0, maxLength = 0 }: Node): fc.Arbitrary<string> {
-  if (format === 'date') {
-    const [min, max] = [new Date('1000-01-01'), new Date('9999-12-31')]
-    return fc.date({ min, max, noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
+/** Texts of the formats that the contract may use. */
+const formats: Record<string, fc.Arbitrary<string>> = {
+  date: dates().map((date) => date.toISOString().slice(0, 10)),
+  'date-time': dates().map((date) => date.toISOString()),
+  uri: fc.webUrl(),
+  uuid: fc.uuid(),
+}
+
+function dates(): fc.Arbitrary<Date> {
+  return fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+}
+
+function validText({ format, pattern, examples, minLength = 0, maxLength = 0 }: Node): fc.Arbitrary<string> {
+  if (format !== undefined) {
+    const texts = formats[format]
+    if (texts === undefined)
+      throw new Error(`There are no values for the format ${format}; add it to test/contract/arbitraries.ts`)
+    return texts
   }
-  const fits = (text: string) => [...text].length <= maxLength
-  if (pattern !== undefined) {
-    // A few short ones, so that names come again, and meet what is there.
-    return fc.oneof(
-      fc.stringMatching(new RegExp(pattern, 'u')).filter(fits),
-      ...['a', 'EUR', '1.45', '09:00', '*'].filter((text) => new RegExp(pattern).test(text)).map(fc.constant),
-    )
-  }
-  return fc.string({ minLength, maxLength, unit: 'binary' })
+  if (pattern === undefined) return fc.string({ minLength, maxLength, unit: 'binary' })
+  const fits = (text: string) => [...text].length <= maxLength && new RegExp(pattern, 'u').test(text)
+  // A few short ones, so that names come again, and match rows that exist.
+  const repeated = ['a', '*', ...(examples ?? []).filter((each) => typeof each === 'string')]
+  return fc.oneof(
+    fc.stringMatching(new RegExp(pattern, 'u')).filter(fits),
+    ...repeated.filter(fits).map((text) => fc.constant(text)),
+  )
 }
 
 const strange = [
@@ -99,7 +115,7 @@ const strange = [
   '1e5',
 ]
 
-/** A value with one thing in it that is changed, taken away or added; most, but not all of them, are invalid then. */
+/** A value in which one part is changed, removed or added; most of these, but not all, are invalid. */
 export function changed(value: unknown): fc.Arbitrary<unknown> {
   const other = fc.oneof(fc.constantFrom(...strange), fc.jsonValue({ maxDepth: 1 }))
   if (typeof value !== 'object' || value === null) return other

@@ -1,10 +1,9 @@
-// Every example of a request in the contract is sent to a running service, and its answer is the one that the contract
-// shows under the same name. What exists before are the examples named `unchanged`, which say of themselves that they do.
+// Sends every example of a request in the contract to a running service, and compares the response with the example of the
+// same name in the contract. The service holds the examples named `unchanged`, in the order of the contract's paths.
 import t from 'tap'
 import type { Test } from 'tap'
 import { contract } from '../../src/contract/document.ts'
-import { assertMatchesContract } from '../assertMatchesContract.ts'
-import { startListening } from '../helper.ts'
+import { startApp } from '../helper.ts'
 
 interface Example {
   value: Record<string, unknown>
@@ -14,7 +13,7 @@ interface Content {
   examples?: Record<string, Example>
 }
 
-interface Response {
+interface ResponseObject {
   $ref?: string
   content?: Record<string, Content>
 }
@@ -23,7 +22,7 @@ interface Operation {
   operationId: string
   parameters?: { $ref: string }[]
   requestBody?: { content: Record<string, Content> }
-  responses: Record<string, Response>
+  responses: Record<string, ResponseObject>
 }
 
 const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
@@ -34,14 +33,14 @@ const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
   })),
 )
 
-function responseOf({ $ref, ...response }: Response): Response {
+function responseOf({ $ref, ...response }: ResponseObject): ResponseObject {
   if ($ref === undefined) return response
-  const { responses } = contract.components as unknown as { responses: Record<string, Response> }
+  const { responses } = contract.components as unknown as { responses: Record<string, ResponseObject> }
   return responses[$ref.replace('#/components/responses/', '')] ?? {}
 }
 
-/** The status under which an operation shows an example of this name, with what it shows. */
-function shown({ operationId, responses }: Operation, name: string) {
+/** The response example of this name: its status and its value. */
+function exampleOf({ operationId, responses }: Operation, name: string) {
   for (const [status, response] of Object.entries(responses)) {
     for (const { examples } of Object.values(responseOf(response).content ?? {})) {
       const example = examples?.[name]
@@ -55,32 +54,31 @@ function shown({ operationId, responses }: Operation, name: string) {
   )
 }
 
-/** A service in which exists what the examples take for granted. */
-async function startWorld(t: Test) {
-  const { url } = await startListening(t)
+/** Sends requests to a service that holds the examples named `unchanged`. */
+async function startFilled(t: Test) {
+  const app = await startApp(t)
   const send = async (method: string, path: string, body?: unknown) => {
-    const answer = await fetch(url + path, {
-      method,
+    const response = await app.send(method, `/api${path}`, {
       ...(body !== undefined && {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
     })
-    const text = await answer.text()
-    const headers = Object.fromEntries(answer.headers)
-    assertMatchesContract(method, `/api${path.split('?', 1)[0]}`, {
-      statusCode: answer.status,
-      headers,
-      body: text,
-    })
     return {
-      status: answer.status,
-      body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
+      status: response.statusCode,
+      body: response.body === '' ? undefined : response.json<Record<string, unknown>>(),
     }
   }
   for (const { path, operation } of operations) {
     const existing = examplesOf(operation).unchanged
-    if (existing !== undefined) await send('POST', path, existing.value)
+    if (existing === undefined) continue
+    const { status, body } = await send('POST', path, existing.value)
+    if (status !== 201) {
+      throw new Error(
+        `The example unchanged of ${operation.operationId} cannot be created: ${String(body?.detail)}. ` +
+          'What it refers to must be an example named unchanged of an earlier path.',
+      )
+    }
   }
   return send
 }
@@ -89,60 +87,68 @@ function examplesOf({ requestBody }: Operation): Record<string, Example> {
   return requestBody?.content['application/json']?.examples ?? {}
 }
 
-// An example may leave out what its schema does not require, so an answer has what it shows, and may have more.
+// An example may omit what its schema does not require: a response has what its example shows, and may have more.
 for (const { path, method, operation } of operations) {
   const { operationId } = operation
   const examples = Object.entries(examplesOf(operation))
 
   if (examples.length > 0) {
-    t.test(`${operationId}: each example of a request is answered as the contract shows`, async (t) => {
+    t.test(`${operationId} responds to each example of a request as the contract shows`, async (t) => {
       const statuses = []
       for (const [name, { value }] of examples) {
-        const send = await startWorld(t)
-        const expected = shown(operation, name)
-        const answer = await send(method, path.replace(/\{\w+\}/, '1'), value)
-        t.equal(answer.status, expected.status, name)
-        statuses.push(answer.status)
+        const send = await startFilled(t)
+        const expected = exampleOf(operation, name)
+        const response = await send(method, withIds(path, 1), value)
+        t.equal(response.status, expected.status, name)
+        statuses.push(response.status)
         if (expected.isItsOwn)
-          t.hasStrict(withoutNewId(answer.body, name), withoutNewId(expected.value, name), name)
-        else t.match(answer.body, { type: expected.value.type, title: expected.value.title }, name)
+          t.hasStrict(withoutNewId(response.body, name), withoutNewId(expected.value, name), name)
+        else t.match(response.body, { type: expected.value.type, title: expected.value.title }, name)
       }
       t.ok(
         statuses.some((status) => status < 300),
-        'an example of success',
+        `an example of success: ${statuses.join()}`,
       )
       t.ok(
         statuses.some((status) => status >= 400),
-        'an example of failure',
+        `an example of failure: ${statuses.join()}`,
       )
     })
     continue
   }
 
-  t.test(`${operationId}: succeeds and fails as the contract shows`, async (t) => {
-    const send = await startWorld(t)
-    const known = path.replace(/\{\w+\}/, '1')
+  t.test(`${operationId} succeeds and fails as the contract shows`, async (t) => {
+    const send = await startFilled(t)
     const isOfOne = operation.responses['404'] !== undefined
-    const wrong = isOfOne ? path.replace(/\{\w+\}/, '4711') : `${path}?colour=red`
-    const failure = await send(method, wrong)
+    const failure = await send(method, isOfOne ? withIds(path, 4711) : `${path}?colour=red`)
     t.equal(failure.status, isOfOne ? 404 : 400)
-    t.match(failure.body, { type: shown(operation, isOfOne ? 'not_found' : 'invalid').value.type })
+    t.match(failure.body, { type: exampleOf(operation, isOfOne ? 'not_found' : 'invalid').value.type })
 
-    // Only what has no prices can be removed.
-    if (method === 'DELETE' && !path.startsWith('/prices')) await send('DELETE', '/prices/1')
-    const success = await send(method, known)
+    if (method === 'DELETE') await removeOthers(send, path)
+    const success = await send(method, withIds(path, 1))
     if (method === 'DELETE') t.same(success, { status: 204, body: undefined })
     else {
-      const name = healthy[path] ?? (path.endsWith('_id}') ? 'found' : 'page')
-      t.hasStrict(success, { status: 200, body: shown(operation, name).value })
+      const name = healthy[path] ?? (path.endsWith('}') ? 'found' : 'page')
+      t.hasStrict(success, { status: 200, body: exampleOf(operation, name).value })
     }
   })
 }
 
-/** What the examples of those are called that name no resource. */
+/** The path of the resources with this id. */
+function withIds(path: string, id: number): string {
+  return path.replace(/\{\w+\}/g, String(id))
+}
+
+/** Removes all that nothing refers to but the resource of this path: a resource that another one refers to cannot be removed. */
+async function removeOthers(send: Awaited<ReturnType<typeof startFilled>>, path: string) {
+  const others = operations.filter((each) => each.method === 'DELETE' && each.path !== path)
+  for (const other of others.toReversed()) await send('DELETE', withIds(other.path, 1))
+}
+
+/** The names of the examples of operations that are about no resource. */
 const healthy: Record<string, string> = { '/health': 'ready', '/health/live': 'alive' }
 
-/** What was created, but for its id: the service counts from what exists. */
+/** A created resource without its id: the service gives the next one. */
 function withoutNewId(body: unknown, name: string): unknown {
   return name === 'created' ? { ...(body as object), id: undefined } : body
 }

@@ -1,6 +1,6 @@
-// Random requests for every operation, made from the contract's schemas: what is valid is never refused as invalid, what
-// is invalid never accepted, and every answer is one that the contract declares and no 5xx. REQUEST_SEED and REQUEST_RUNS
-// make others and more of them.
+// Sends random requests, generated from the contract's schemas, to every operation: a valid request is never rejected as
+// invalid, an invalid one never accepted, and every response is declared in the contract and no 5xx. REQUEST_SEED and
+// REQUEST_RUNS generate others and more of them.
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import fc from 'fast-check'
@@ -42,7 +42,7 @@ for (const [template, item] of Object.entries(contract.paths)) {
       })
     }
     const valid: fc.Arbitrary<Request> = fc.record({
-      // Mostly of what is there.
+      // Mostly of resources that exist.
       path: fc.oneof(
         partOf('path').map((values) => mapped(values, () => 1)),
         partOf('path'),
@@ -58,23 +58,23 @@ for (const [template, item] of Object.entries(contract.paths)) {
       const search = new URLSearchParams(mapped(query, String)).toString()
       return `/api${filled}${search && `?${search}`}`
     }
-    // Those who made the cursor know what it may be: any other is a 400, though its characters are allowed.
-    const isForeign = ({ query }: Request) => query.cursor !== undefined
+    // A random cursor is a 400, although its characters are allowed: only the service can create one.
+    const hasCursor = ({ query }: Request) => query.cursor !== undefined
 
-    t.test(`${operationId}: a valid request is never refused as invalid`, async (t) => {
+    t.test(`${operationId} accepts valid requests`, async (t) => {
       const { send } = await startApp(t)
-      await hold(
+      await assertAlways(
         valid,
         async (request) => {
           const { statusCode } = await sendTo(send, method, urlOf(request), request)
-          return isForeign(request) || ![400, 405, 413, 415].includes(statusCode)
+          return hasCursor(request) || ![400, 405, 413, 415].includes(statusCode)
         },
         method,
         urlOf,
       )
     })
 
-    t.test(`${operationId}: an invalid one is never accepted`, async (t) => {
+    t.test(`${operationId} rejects invalid requests`, async (t) => {
       const { send } = await startApp(t)
       const broken = fc.oneof(
         valid.map((request) => ({ ...request, query: { ...request.query, colour: 'red' } })),
@@ -92,7 +92,7 @@ for (const [template, item] of Object.entries(contract.paths)) {
               ),
           ),
       )
-      await hold(
+      await assertAlways(
         broken,
         async (request) => {
           const { statusCode } = await sendTo(send, method, urlOf(request), request)
@@ -104,12 +104,12 @@ for (const [template, item] of Object.entries(contract.paths)) {
     })
 
     if (schema === undefined) continue
-    t.test(`${operationId}: a body is refused exactly when its schema says so`, async (t) => {
+    t.test(`${operationId} accepts a body exactly when its schema does`, async (t) => {
       const { send } = await startApp(t)
       const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"contract#/')) as object
       const isValid = ajv.compile(resolved)
       const withBody = valid.chain((request) => changed(request.body).map((body) => ({ ...request, body })))
-      await hold(
+      await assertAlways(
         withBody,
         async (request) => {
           const { statusCode } = await sendTo(send, method, urlOf(request), request)
@@ -129,7 +129,7 @@ function mapped<Value>(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
 }
 
-/** Whether a text in a URL stands for a valid value: whole numbers are written as JSON writes them. */
+/** Whether a text in a URL is a valid value: integers are written as in JSON. */
 function isTextFor(schema: Schema, text: string): boolean {
   const node = followed(schema)
   const isNumber = node.type === 'integer' && /^(0|-?[1-9][0-9]*)$/.test(text)
@@ -140,32 +140,32 @@ function isTextFor(schema: Schema, text: string): boolean {
 type Send = Awaited<ReturnType<typeof startApp>>['send']
 
 async function sendTo(send: Send, method: string, url: string, { header, body }: Request) {
-  const answer = await send(method.toUpperCase(), url, {
+  const response = await send(method.toUpperCase(), url, {
     headers: {
       ...mapped(header, (value) => Buffer.from(String(value)).toString('latin1')),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  if (answer.statusCode >= 500) throw new Error(`It answers ${answer.statusCode}: ${answer.body}`)
-  return answer
+  if (response.statusCode >= 500) throw new Error(`The status is ${response.statusCode}: ${response.body}`)
+  return response
 }
 
-/** Holds what is said of these requests; the smallest one for which it is not so is shown as a curl command. */
-async function hold(
+/** Throws when the property does not hold for all these requests, with the smallest counterexample as a curl command. */
+async function assertAlways(
   requests: fc.Arbitrary<Request>,
-  isSo: (request: Request) => Promise<boolean>,
+  holds: (request: Request) => Promise<boolean>,
   method: string,
   urlOf: (request: Request) => string,
 ) {
-  const property = fc.asyncProperty(requests, isSo)
+  const property = fc.asyncProperty(requests, holds)
   const { failed, counterexample, errorInstance, seed: used } = await fc.check(property, { seed, numRuns })
   if (!failed || counterexample === null) return
   const [request] = counterexample
   const headers = Object.entries(request.header).map(([name, value]) => ` -H '${name}: ${String(value)}'`)
   const body =
     request.body === undefined ? '' : ` --json '${JSON.stringify(request.body).replaceAll("'", "'\\''")}'`
-  const why = errorInstance instanceof Error ? errorInstance.message : 'The answer is not the expected one.'
+  const why = errorInstance instanceof Error ? errorInstance.message : 'The status is not the expected one.'
   throw new Error(
     `${why} (REQUEST_SEED=${used})\n  curl -i -X ${method.toUpperCase()} 'http://127.0.0.1:5000${urlOf(request)}'${headers.join('')}${body}`,
   )
