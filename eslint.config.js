@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['dist', 'generated', 'node_modules', '.tap', '.yarn'] },
+  { ignores: ['dist', 'generated', 'test/fixture/api.d.ts', 'node_modules', '.tap', '.yarn'] },
   js.configs.recommended,
   tseslint.configs.strict,
   {
@@ -27,7 +27,7 @@ export default defineConfig(
   },
   {
     // Migrations are frozen in time: they must not follow today's table types.
-    files: ['migrations/*.ts'],
+    files: ['migrations/*.ts', 'test/fixture/migrations/*.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off' },
   },
 )
