@@ -10,6 +10,8 @@ import { readConfig } from '../src/config.ts'
 import { migrate } from '../src/database/migrations.ts'
 import { openDatabase } from '../src/database/connection.ts'
 import { startServer } from '../src/http/server.ts'
+import { handlers } from '../src/resources/handlers.ts'
+import { cacheKey } from '../src/resources/index.ts'
 import { assertMatchesContract } from './assertMatchesContract.ts'
 import { databaseFor } from './databases.ts'
 
@@ -30,7 +32,7 @@ export async function startApp(
 ) {
   const db = openDatabase<Tables>(databaseUrl ?? (await databaseFor(t)))
   await migrate(db)
-  const app = buildApp({ db, apiTokens })
+  const app = buildApp({ handlers, db, apiTokens })
   t.teardown(async () => {
     await app.close()
     await db.destroy()
@@ -85,7 +87,7 @@ export async function startListening(
     ...settings,
     DATABASE_URL,
   })
-  const server = await startServer(config, pino({ level: 'silent' }))
+  const server = await startServer(config, pino({ level: 'silent' }), { handlers, cacheKey })
   t.teardown(() => server.close())
   return { url: `${server.url}/api`, folder, close: server.close }
 }

@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import { resources } from '../resources/index.ts'
 import { openProgress } from './progress.ts'
+import { startService } from './startService.ts'
 
 /** `pricebook demo`: the service with data in it, ready to be looked at. */
 export const demoCommand: CommandModule = {
@@ -12,8 +13,7 @@ export const demoCommand: CommandModule = {
   describe: 'Start the service with made-up data in it, and say what to look at',
   handler: async () => {
     const config = readConfig()
-    const { serve } = await import('../http/server.ts')
-    const { url, close } = await serve({ ...config, logLevel: 'warn' })
+    const { url, close } = await startService({ ...config, logLevel: 'warn' })
     try {
       await fill(config, join(config.generatedDir, 'demo'), `${url}/api`)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { API_PREFIX } from '../contract/apiPrefix.ts'
+import { API_PREFIX } from '../contract/paths.ts'
 import type { Client } from './client.ts'
 import type { Schemas } from '../contract/document.ts'
 import { UnreachableError, withRetry } from './retry.ts'

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch'
 import type { paths } from '../../generated/api.d.ts'
-import { API_PREFIX } from '../contract/apiPrefix.ts'
+import { API_PREFIX } from '../contract/paths.ts'
 import { isToken } from '../contract/bearerToken.ts'
 
 export type { components, operations, paths } from '../../generated/api.d.ts'

@@ -1,7 +1,7 @@
+import { problemType, SERVICE_NAME } from '../service.ts'
 import type { Schemas } from './document.ts'
-import { isUnavailable } from '../database/postgresErrors.ts'
 
-/** The kinds of problem: the last part of their `type`, their status and title (RFC 9457, section 3.1). */
+/** The kinds of problem: the last part of `type`, with its status and title (RFC 9457, section 3.1). */
 const kinds = {
   'bad-request': [400, 'Bad Request'],
   unauthorized: [401, 'Unauthorized'],
@@ -20,32 +20,35 @@ const kinds = {
   'service-unavailable': [503, 'Service Unavailable'],
 } as const
 
-type Kind = keyof typeof kinds
+export type ProblemKind = keyof typeof kinds
 type InvalidInput = Schemas['InvalidInput']
 
-interface More {
+export interface ProblemOptions {
+  /** The path of the resource that is in conflict with the request. */
   existing?: string
   errors?: InvalidInput[]
+  /** Headers of the response. */
   headers?: Record<string, string>
+  /** The error to log with the problem. */
   cause?: unknown
 }
 
-/** The most characters that a problem quotes of what it was sent (`maxLength` in the contract). */
-const LONGEST = 2000
+/** The most characters in one text of a problem (`maxLength` in the contract). */
+const MAX_LENGTH = 2000
 
-/** The most faults that one problem lists (`maxItems` in the contract). */
-export const MOST_ERRORS = 100
+/** The most errors in one problem (`maxItems` in the contract). */
+export const MAX_ERRORS = 100
 
-/** An answer of 400 and above. Throw it anywhere while a request is handled. */
+/** A response with status 400 or above. Throw it anywhere while a request is handled. */
 export class Problem extends Error {
   override name = 'Problem'
-  readonly kind: Kind
-  readonly more: More
+  readonly kind: ProblemKind
+  readonly options: ProblemOptions
 
-  constructor(kind: Kind, detail: string, more: More = {}) {
-    super(detail, { cause: more.cause })
+  constructor(kind: ProblemKind, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause })
     this.kind = kind
-    this.more = more
+    this.options = options
   }
 
   get status() {
@@ -56,11 +59,11 @@ export class Problem extends Error {
     return kinds[this.kind][1]
   }
 
-  /** The problem document for an answer to this URL, to the request of this id where one could be read. */
+  /** The problem document for a request to this URL; a request that could not be parsed has no id. */
   document(url: string, requestId?: string): Schemas['Problem'] {
-    const { existing, errors } = this.more
+    const { existing, errors } = this.options
     return {
-      type: `urn:problem-type:pricebook:${this.kind}`,
+      type: problemType(this.kind),
       title: this.title,
       status: this.status,
       detail: cut(this.message),
@@ -69,16 +72,17 @@ export class Problem extends Error {
       ...(existing !== undefined && { existing }),
       ...(errors !== undefined && {
         errors: errors
-          .slice(0, MOST_ERRORS)
+          .slice(0, MAX_ERRORS)
           .map((error) => ({ ...error, pointer: cut(error.pointer), detail: cut(error.detail) })),
       }),
     }
   }
 }
 
+/** The media type of a problem document. */
 export const PROBLEM_TYPE = 'application/problem+json'
 
-/** The request breaks the contract in these ways. */
+/** The request violates the contract; the detail is the first error. */
 export function badRequest(errors: InvalidInput[]): Problem {
   const [first] = errors
   const others = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
@@ -86,20 +90,20 @@ export function badRequest(errors: InvalidInput[]): Problem {
   return new Problem('bad-request', `${where} ${first?.detail}${others}`, { errors })
 }
 
-/** There is no resource that this describes, such as `market 7`. */
+/** The resource named by `what`, such as `market 7`, does not exist. */
 export function notFound(what: string): Problem {
   return new Problem('not-found', `There is no ${what}`)
 }
 
-/** What this describes exists with other values, at that path or (without one) earlier in the same batch. */
+/** `what` exists with other values, at the path `existing` or, without one, in an earlier row of the same batch. */
 export function conflict(what: string, existing: string | undefined): Problem {
   if (existing === undefined) return new Problem('conflict', `${what} has other values in an earlier row`)
   return new Problem('conflict', `${what} exists with other values: ${existing}`, { existing })
 }
 
-/** What this describes cannot be removed because prices refer to it. */
-export function inUse(what: string): Problem {
-  return new Problem('in-use', `${what} has prices; remove them first`)
+/** `what` cannot be removed because rows of the resource `by` refer to it. */
+export function inUse(what: string, by: string): Problem {
+  return new Problem('in-use', `${what} has ${by}; remove them first`)
 }
 
 /** The `If-Match` of the request is stale (RFC 9110, section 13.1.1). */
@@ -110,14 +114,14 @@ export function preconditionFailed(): Problem {
   )
 }
 
-/** The request has no token that may write (RFC 6750, section 3). */
+/** The request has no valid token (RFC 6750, section 3). */
 export function unauthorized(): Problem {
   return new Problem('unauthorized', 'This operation needs a valid token: Authorization: Bearer <token>', {
-    headers: { 'www-authenticate': 'Bearer realm="pricebook"' },
+    headers: { 'www-authenticate': `Bearer realm="${SERVICE_NAME}"` },
   })
 }
 
-/** The path exists, but for other methods (RFC 9110, section 15.5.6). */
+/** The path exists, but not with this method (RFC 9110, section 15.5.6). */
 export function methodNotAllowed(method: string, allowed: string[]): Problem {
   const allow = allowed.join(', ')
   return new Problem('method-not-allowed', `${method} is not possible here; ${allow} is`, {
@@ -125,57 +129,28 @@ export function methodNotAllowed(method: string, allowed: string[]): Problem {
   })
 }
 
-/** The client has made the requests that it may make in a minute (RFC 6585, section 4). */
+/** The client exceeds its rate limit (RFC 6585, section 4). */
 export function tooManyRequests(perMinute: number): Problem {
   return new Problem('too-many-requests', `No client may make more than ${perMinute} requests a minute; wait`)
 }
 
-/** There are more requests than the service can answer in time. */
+/** The service sheds load. */
 export function overloaded(): Problem {
   return unavailable('The service has more to do than it can; try again')
 }
 
-/** The service is about to stop. */
+/** The service is in its graceful shutdown. */
 export function shuttingDown(): Problem {
   return unavailable('The service is about to stop')
 }
 
-/** Whatever was thrown while a request was handled, as the problem to answer with. */
-export function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new Problem('content-too-large', 'The body is larger than the 8 MiB that this service reads')
-  }
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new Problem('unsupported-media-type', 'The body must be application/json')
-  }
-  if (code === 'FST_ERR_BAD_URL') {
-    const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
-    return badRequest([{ in: 'path', pointer: '', detail }])
-  }
-  if (code?.startsWith('SQLITE_')) return databaseProblem(code)
-  if (isUnavailable(error)) return unavailable('The database cannot be used just now; try again')
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new Problem('bad-request', message ?? 'The request cannot be read')
-  }
-  return unexpected()
-}
-
-// The codes of sqlite.org/rescode.html; extended ones begin with the plain one.
-function databaseProblem(code: string): Problem {
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return unavailable('The database is busy; try again')
-  if (/^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/.test(code)) {
-    return unavailable('The database cannot be used just now; try again later')
-  }
-  return unexpected()
-}
-
-function unavailable(detail: string): Problem {
+/** The service, or something that it needs, is unavailable for a short time. */
+export function unavailable(detail: string): Problem {
   return new Problem('service-unavailable', detail, { headers: { 'retry-after': '1' } })
 }
 
-function unexpected(): Problem {
+/** An error that the service does not expect; the response reveals nothing of it. */
+export function unexpected(): Problem {
   return new Problem(
     'internal-server-error',
     'The service met an unexpected error; its log says more under the request_id',
@@ -183,15 +158,15 @@ function unexpected(): Problem {
 }
 
 function cut(text: string): string {
-  // By code points, as the contract counts them, so that no pair of surrogates is cut in two.
-  return text.length <= LONGEST ? text : [...text].slice(0, LONGEST - 1).join('') + '…'
+  // By code points, as the contract counts them, so that no surrogate pair is split.
+  return text.length <= MAX_LENGTH ? text : [...text].slice(0, MAX_LENGTH - 1).join('') + '…'
 }
 
-/** The path of a URL as a URI reference, also when its escapes are broken (RFC 3986, section 2.1). */
+/** The path of a URL as a URI reference, even if its percent-escapes are invalid (RFC 3986, section 2.1). */
 function instanceOf(url: string): string {
   const [path = ''] = url.split('?', 1)
   const escaped = path.replace(/%(?![0-9A-Fa-f]{2})/g, '%25').replace(/[^\w.~:/@!$&'()*+,;=%-]/g, encodeByte)
-  return escaped.length <= LONGEST ? escaped : escaped.slice(0, LONGEST).replace(/%.?$/, '')
+  return escaped.length <= MAX_LENGTH ? escaped : escaped.slice(0, MAX_LENGTH).replace(/%.?$/, '')
 }
 
 function encodeByte(character: string): string {

@@ -1,6 +1,6 @@
 import { Faker, en, generateMersenne53Randomizer } from '@faker-js/faker'
 import type { Randomizer } from '@faker-js/faker'
-import { schemaOf } from '../contract/document.ts'
+import { schemaOf } from '../contract/schema.ts'
 import { writeFiles } from './files.ts'
 import type { WriteRows } from './files.ts'
 import { columnsOf, resources } from '../resources/index.ts'

@@ -1,67 +1,98 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { ResponseCache } from './responseCache.ts'
-import { onClientError, onCheckExpectation, requireHost } from './parserErrors.ts'
+import type { Kysely } from 'kysely'
 import type { Config } from '../config.ts'
-import { cors } from './plugins/cors.ts'
-import type { Db } from '../resources/tables.ts'
-import { documentation } from './plugins/openapiDocs.ts'
-import { handlers as allHandlers } from '../resources/handlers.ts'
-import { isHealth } from '../contract/healthPath.ts'
+import { contractFile } from '../contract/document.ts'
+import type { ContractFile } from '../contract/document.ts'
+import { isHealth } from '../contract/paths.ts'
+import { notFound } from '../contract/problem.ts'
+import { sendProblem } from './errorHandler.ts'
 import { parseJson } from './jsonBody.ts'
-import { methodNotAllowedPlugin } from './plugins/methodNotAllowed.ts'
-import type { Metrics } from './plugins/metrics.ts'
 import type { Handlers } from './operation.ts'
-import { shedLoad } from './plugins/loadShedding.ts'
-import { notFound, PROBLEM_TYPE, toProblem } from '../contract/problem.ts'
-import { rateLimitPlugin } from './plugins/rateLimit.ts'
+import { onCheckExpectation, onClientError, requireHost } from './parserErrors.ts'
+import { cors } from './plugins/cors.ts'
+import { methodNotAllowed } from './plugins/methodNotAllowed.ts'
+import type { Metrics } from './plugins/metrics.ts'
+import { openapiDocs } from './plugins/openapiDocs.ts'
+import { rateLimit } from './plugins/rateLimit.ts'
 import { createRequestIds } from './plugins/requestId.ts'
+import { SECURITY_HEADERS, securityHeaders } from './plugins/securityHeaders.ts'
+import { shedLoad } from './plugins/shedLoad.ts'
+import type { ResponseCache } from './responseCache.ts'
 import { contractRoutes } from './routes.ts'
-import { addSecurityHeaders, SECURITY_HEADERS } from './plugins/securityHeaders.ts'
-import { rejectBrokenEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
+import { rejectInvalidEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
-/** The settings of an app; each left out is off. */
+/** The settings of an app; an omitted one is off. */
 type Settings = Partial<
   Pick<Config, 'apiTokens' | 'corsOrigins' | 'rateLimit' | 'trustProxy' | 'overloadDelay'>
 >
 
-/** What an app is built of. */
-export interface AppOptions extends Settings {
-  /** Migrated already; the app neither opens nor closes it. */
-  db: Db
-  /** Left out, those of the service. */
-  handlers?: Handlers
-  /** Left out, every answer is made anew. */
+export interface AppOptions<Tables> extends Settings {
+  /** Defaults to the service's own. */
+  contract?: ContractFile
+  handlers: Handlers
+  /** Already migrated; the app neither opens nor closes it. */
+  db: Kysely<Tables>
+  /** Omitted: no response is cached. */
   responseCache?: ResponseCache | undefined
-  /** Left out, nothing is logged. */
+  /** Omitted: nothing is logged. */
   logger?: FastifyBaseLogger
-  /** Left out, nothing is measured. */
+  /** Omitted: nothing is measured. */
   metrics?: Metrics | undefined
-  /** Aborted when the service is about to stop; left out, it never is. */
+  /** Aborted when a graceful shutdown begins. */
   stopping?: AbortSignal
 }
 
-/** The largest body in bytes: holds 1,000 rows of the longest names, each character escaped. */
+/** The largest body in bytes: 1,000 rows of the longest names with every character escaped. */
 export const BODY_LIMIT = 8 * 1024 * 1024
 
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
 
-/** The service, ready to listen or to be injected requests. */
-export function buildApp({
+/** Builds the service, ready to listen or to receive injected requests. */
+export function buildApp<Tables>({
+  contract = contractFile,
+  handlers,
   db,
-  handlers = allHandlers,
   responseCache,
   logger,
   metrics,
   stopping = new AbortController().signal,
-  apiTokens,
-  corsOrigins,
-  rateLimit = 0,
-  trustProxy,
-  overloadDelay = 0,
-}: AppOptions): FastifyInstance {
+  ...settings
+}: AppOptions<Tables>): FastifyInstance {
+  const app = createFastify(logger, settings)
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler((request) => {
+    throw notFound(`path ${request.url.split('?', 1)[0]}`)
+  })
+  acceptJsonOnly(app)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSchemaErrorFormatter(schemaErrorFormatter)
+  app.server.on('checkExpectation', onCheckExpectation)
+
+  // The order matters: a problem from one of these carries the headers of those before it.
+  app.addHook('onRequest', securityHeaders)
+  const { corsOrigins, overloadDelay = 0, rateLimit: perMinute = 0, apiTokens } = settings
+  if (corsOrigins !== undefined) app.register(cors, { origins: corsOrigins })
+  if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
+  if (perMinute > 0) app.register(rateLimit, { perMinute })
+  app.register(rejectMalformed)
+  app.register(methodNotAllowed)
+  app.register(openapiDocs, { contract })
+  app.register(contractRoutes, { contract, handlers, db, apiTokens, responseCache, stopping })
+
+  // Otherwise a keep-alive connection could hold the server open during a graceful shutdown.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (stopping.aborted) reply.header('connection', 'close')
+    done(null, payload)
+  })
+  app.addHook('onResponse', logRequest)
+  if (metrics !== undefined) app.addHook('onResponse', metrics.onResponse)
+  return app
+}
+
+function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Settings): FastifyInstance {
   const app = fastify({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
@@ -69,99 +100,50 @@ export function buildApp({
     trustProxy: trustProxy ?? false,
     requestTimeout: REQUEST_TIMEOUT,
     http: {
-      // Node looks at its own limits only every so often, and its limit of the header is longer than that of the whole.
+      // Node.js enforces its timeouts at this interval only; by default its timeout for headers exceeds the one for requests.
       headersTimeout: REQUEST_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
       connectionsCheckingInterval: 1000,
-      // Node would answer without a word of why; a hook below does it.
+      // Node.js would respond without a body; `requireHost` responds with a problem.
       requireHostHeader: false,
     },
-    // Longer than any id could be, so that the schema says what is wrong with one.
+    // Longer than any valid id, so that validation reports what is wrong with it.
     routerOptions: { maxParamLength: 16_384 },
-    // One line a request, written below, is enough.
+    // `logRequest` writes one line for each request.
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
-    // A request that comes in on an open connection during a stop is answered, not turned away.
+    // During a graceful shutdown, requests on open connections are still handled.
     return503OnClosing: false,
-    // Comes before all hooks.
+    // Runs before all hooks, so the security headers are added here.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
     clientErrorHandler: onClientError,
   })
-
-  // One logger for all requests: to make a child of it for each takes longer than to answer some of them.
+  // All requests share one logger: creating a child logger takes longer than some responses.
   app.setChildLoggerFactory((logger) => logger)
+  return app
+}
 
-  app.setErrorHandler(sendProblem)
-  app.setNotFoundHandler((request) => {
-    throw notFound(`path ${request.url.split('?', 1)[0]}`)
-  })
-
+function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    // Clients that name the type on every request send it without a body too.
+    // Some clients send the media type with every request, including those without a body.
     async (_request: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : parseJson(body)),
   )
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSchemaErrorFormatter(schemaErrorFormatter)
-
-  app.server.on('checkExpectation', onCheckExpectation)
-
-  // In this order: a apiError that comes first has the headers of those before it.
-  app.addHook('onRequest', addSecurityHeaders)
-  if (corsOrigins !== undefined) app.register(cors, { origins: corsOrigins })
-  if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
-  if (rateLimit > 0) app.register(rateLimitPlugin, { perMinute: rateLimit })
-  app.register(rejectUnreadable)
-  app.register(methodNotAllowedPlugin)
-  app.register(documentation)
-  app.register(contractRoutes, { handlers, db, apiTokens, responseCache, stopping })
-
-  // Otherwise a client that was answered during a stop could keep its connection, and so the server, open.
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (stopping.aborted) reply.header('connection', 'close')
-    done(null, payload)
-  })
-
-  app.addHook('onResponse', (request, reply, done) => {
-    const { method, url } = request
-    // Those who watch over the service ask every few seconds.
-    const level = isHealth(url) ? 'debug' : 'info'
-    request.log[level](
-      {
-        reqId: request.id,
-        method,
-        url,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'answered',
-    )
-    done()
-  })
-  if (metrics !== undefined) app.addHook('onResponse', metrics.onResponse)
-  return app
 }
 
-/** A plugin of hooks, so that they come after those of the plugins before it. */
-const rejectUnreadable = fp(async (app: FastifyInstance) => {
+/** A plugin, so that its hooks run after those of the plugins before it. */
+const rejectMalformed = fp(async (app: FastifyInstance) => {
   app.addHook('onRequest', requireHost)
-  app.addHook('onRequest', rejectBrokenEscapes)
+  app.addHook('onRequest', rejectInvalidEscapes)
 })
 
-/**
- * Answers with the problem that an error is. The log learns more about one that is ours, but for what was refused knowingly:
- * the line of its answer says it all, and there are many of these at once.
- */
-function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const problem = toProblem(error)
-  const isForeseen = error === problem && problem.cause === undefined
-  if (problem.status >= 500 && !isForeseen)
-    request.log.error({ err: error, reqId: request.id }, problem.message)
-  return reply
-    .code(problem.status)
-    .headers(problem.more.headers ?? {})
-    .type(PROBLEM_TYPE)
-    .send(JSON.stringify(problem.document(request.url, request.id)))
+/** A hook that logs each request; health checks come every few seconds, so at level `debug`. */
+function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { method, url } = request
+  const ms = Math.round(reply.elapsedTime * 10) / 10
+  const entry = { reqId: request.id, method, url, status: reply.statusCode, ms }
+  request.log[isHealth(url) ? 'debug' : 'info'](entry, 'request completed')
+  done()
 }

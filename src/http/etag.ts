@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { preconditionFailed } from '../contract/problem.ts'
 
-/** The strong entity tag of a resource, made of what it shows, so that equal tags mean equal bytes. */
+/** The strong entity tag of a resource: a hash of its representation, so that equal tags mean equal bytes. */
 export function etagOf(resource: object): string {
   return `"${hash('sha1', JSON.stringify(resource), 'base64url')}"`
 }
@@ -14,7 +14,7 @@ export function matchesIfNoneMatch(etag: string, ifNoneMatch: string | undefined
   )
 }
 
-/** Throws a 412 when the version the client knows is not this one (RFC 9110, section 13.1.1: strong comparison). */
+/** Throws a 412 unless `If-Match` names this version (RFC 9110, section 13.1.1: strong comparison). */
 export function assertIfMatch(resource: object, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return
   const etag = etagOf(resource)

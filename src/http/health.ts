@@ -1,18 +1,27 @@
-import type { Operation } from './operation.ts'
 import { Problem, shuttingDown } from '../contract/problem.ts'
 import { ping } from '../database/ping.ts'
+import type { Context } from './operation.ts'
 
-export const getHealth: Operation<'getHealth'> = async ({ db, stopping }) => {
+const ok = { status: 200, body: { status: 'ok' } } as const
+
+/** Readiness: 503 while the database is unavailable, and from the start of a graceful shutdown. */
+async function getHealth<Tables>({ db, stopping }: Context<Tables>) {
   if (stopping.aborted) throw shuttingDown()
   try {
     await ping(db)
-  } catch (error) {
+  } catch (cause) {
     throw new Problem('service-unavailable', 'The database does not answer', {
       headers: { 'retry-after': '5' },
-      cause: error,
+      cause,
     })
   }
-  return { status: 200, body: { status: 'ok' } }
+  return ok
 }
 
-export const getLiveness: Operation<'getLiveness'> = async () => ({ status: 200, body: { status: 'ok' } })
+/** Liveness: the process responds. */
+async function getLiveness() {
+  return ok
+}
+
+/** The handlers of the operations that every service has. */
+export const healthHandlers = { getHealth, getLiveness }

@@ -1,46 +1,47 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
-import { buildApp } from './app.ts'
 import type { Config } from '../config.ts'
-import { contract } from '../contract/document.ts'
-import type { OperationObject, Schemas } from '../contract/document.ts'
-import type { Tables } from '../resources/tables.ts'
-import { openDatabase } from '../database/connection.ts'
-import type { Handlers } from './operation.ts'
+import { contractFile, operationsOf } from '../contract/document.ts'
+import type { Contract, OperationObject, Schemas } from '../contract/document.ts'
 import { badRequest, Problem } from '../contract/problem.ts'
+import { openDatabase } from '../database/connection.ts'
+import { buildApp } from './app.ts'
+import type { Handlers, Response } from './operation.ts'
 import { listen } from './server.ts'
 import type { Server } from './server.ts'
 
-/** Starts a service of the same routes and checks, which keeps nothing and answers with the contract's examples. */
-export async function startMockServer(config: Config, logger: Logger): Promise<Server> {
-  // No handler asks this database anything; it is in memory, and empty.
-  const db = openDatabase<Tables>('sqlite::memory:')
+/** Starts a server with the routes and validation of the service, which stores nothing and responds with examples. */
+export async function startMockServer(
+  config: Config,
+  logger: Logger,
+  contract = contractFile,
+): Promise<Server> {
+  // In memory and empty: no handler reads it.
+  const db = openDatabase('sqlite::memory:')
   const stopping = new AbortController()
-  const app = buildApp({ ...config, db, handlers: exampleHandlers(), logger, stopping: stopping.signal })
+  const handlers = mockHandlers(contract.document)
+  const app = buildApp({ ...config, contract, handlers, db, logger, stopping: stopping.signal })
   app.addHook('onClose', () => db.destroy())
   return listen(app, config, logger, stopping)
 }
 
-function exampleHandlers(): Handlers {
-  const operations = Object.values(contract.paths).flatMap((path) => Object.values(path))
-  const handlers = operations.map((operation) => {
-    const answers = answersOf(operation)
+function mockHandlers(contract: Contract): Handlers {
+  const handlers = operationsOf(contract).map(({ operation }) => {
+    const examples = examplesOf(operation, contract)
     const handler = async ({ headers, body }: { headers: { prefer?: string }; body?: unknown }) => {
-      const answer = choose(operation, answers, headers.prefer, body)
-      if (answer.status >= 400) throw problemOf(answer)
-      return answer
+      const example = choose(operation, examples, headers.prefer, body)
+      if (example.status >= 400) throw problemOf(example)
+      return example
     }
     return [operation.operationId, handler]
   })
   return Object.fromEntries(handlers) as Handlers
 }
 
-/** An answer as the contract shows it: an example by its name, or a status that has no body. */
-interface Answer {
-  status: number
+/** A response from the contract: a named example, or a status without a body. */
+interface ExampleResponse extends Response {
   headers: Record<string, string>
   name?: string
-  body?: unknown
 }
 
 type Examples = Record<string, { value: unknown }>
@@ -50,55 +51,56 @@ interface ResponseObject {
   content?: Record<string, { examples: Examples }>
 }
 
-/** All that the contract shows as answers of an operation, the lowest status first. */
-function answersOf({ responses = {} }: OperationObject): Answer[] {
+/** All example responses of an operation, in ascending order of their status. */
+function examplesOf({ responses = {} }: OperationObject, contract: Contract): ExampleResponse[] {
   return Object.entries(responses).flatMap(([status, response]) => {
-    const { headers = {}, content = {} } = follow(response as object) as ResponseObject
-    const shown = Object.entries(headers).map(([name, header]) => {
-      const { example } = follow(header) as { example: string | number }
-      return [name, String(example)]
-    })
-    const answer = {
-      status: Number(status),
-      headers: Object.fromEntries(shown) as Record<string, string>,
-    }
+    const { headers = {}, content = {} } = follow(response as object, contract) as ResponseObject
     const examples = Object.values(content).flatMap(({ examples }) => Object.entries(examples))
+    const empty = { status: Number(status), headers: headerExamples(headers, contract) }
     return examples.length === 0
-      ? [answer]
-      : examples.map(([name, { value }]) => ({ ...answer, name, body: value }))
+      ? [empty]
+      : examples.map(([name, { value }]) => ({ ...empty, name, body: value }))
   })
 }
 
+function headerExamples(headers: Record<string, object>, contract: Contract): Record<string, string> {
+  const examples = Object.entries(headers).map(([name, header]) => {
+    const { example } = follow(header, contract) as { example: string | number }
+    return [name, String(example)]
+  })
+  return Object.fromEntries(examples) as Record<string, string>
+}
+
 /**
- * The answer with the name of the request's example that this body equals, or else of the first one; where the request
- * has no body, the first. `Prefer: code=404` (RFC 7240; mock servers agree on it) asks for that status instead.
+ * The response with the name of the request example that equals this body, or else of the first request example; the first
+ * response for a request without a body. `Prefer: code=404` selects a status instead (RFC 7240; a convention of mock servers).
  */
 function choose(
   { operationId, requestBody }: OperationObject,
-  answers: Answer[],
+  responses: ExampleResponse[],
   prefer: string | undefined,
   body: unknown,
-): Answer {
+): ExampleResponse {
   const [, code] = /^code=([0-9]+)$/.exec(prefer ?? '') ?? []
   const json = requestBody?.content['application/json'] as { examples: Examples } | undefined
   const examples = Object.entries(json?.examples ?? {})
   const [wanted] = examples.find(([, { value }]) => isDeepStrictEqual(value, body)) ?? examples[0] ?? []
-  const answer =
+  const response =
     code === undefined
-      ? (answers.find(({ name }) => name !== undefined && name === wanted) ?? answers[0])
-      : answers.find(({ status }) => status === Number(code))
-  if (answer !== undefined) return answer
+      ? (responses.find(({ name }) => name !== undefined && name === wanted) ?? responses[0])
+      : responses.find(({ status }) => status === Number(code))
+  if (response !== undefined) return response
   throw badRequest([{ in: 'header', pointer: '/prefer', detail: `asks for no status of ${operationId}` }])
 }
 
-function problemOf({ body, headers }: Answer): Problem {
+function problemOf({ body, headers }: ExampleResponse): Problem {
   const { type, detail, existing, errors } = body as Schemas['Problem']
   const kind = type.split(':').at(-1) as Problem['kind']
   return new Problem(kind, detail, { headers, ...(existing && { existing }), ...(errors && { errors }) })
 }
 
-/** What a `$ref` of the contract names; anything else as it is. */
-function follow(node: object): object {
+/** The component that a `$ref` names; any other node as it is. */
+function follow(node: object, contract: Contract): object {
   if (!('$ref' in node)) return node
   const keys = String(node.$ref).split('/').slice(1)
   return keys.reduce<object>((at, key) => (at as Record<string, object>)[key] ?? {}, contract)

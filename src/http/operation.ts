@@ -1,40 +1,56 @@
-import type { operations } from '../../generated/api.d.ts'
-import type { OperationId } from '../contract/document.ts'
-import type { Db, Tables } from '../resources/tables.ts'
+import type { Kysely } from 'kysely'
 import type { Write } from '../database/write.ts'
+
+/** The type of one operation as openapi-typescript generates it. */
+interface OperationType {
+  parameters: { query?: unknown; header?: unknown; path?: unknown }
+  requestBody?: unknown
+  responses: object
+}
+
+/** The `operations` of a contract as openapi-typescript generates them. */
+type OperationTypes<Operations> = { [Id in keyof Operations]: OperationType }
 
 type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 type Content<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined
 
-/** The validator fills in the defaults that the contract declares for parameters, so these are always there. */
-type Filled<Query> = Query & Required<Pick<Query, keyof Query & ('limit' | 'sort' | 'on_conflict')>>
+/**
+ * Query parameters that have a default in every contract of this framework (a lint rule checks it). The validator fills it
+ * in, so a handler always receives them; openapi-typescript does not express the default of a parameter in its types.
+ */
+type Defaulted = 'limit' | 'sort' | 'on_conflict'
 
-type Parameters<Id extends OperationId> = operations[Id]['parameters']
-type Headers<Id extends OperationId> = NonNullable<Parameters<Id>['header']>
+type Query<Operation extends OperationType> = NonNullable<Operation['parameters']['query']>
+type Headers<Operation extends OperationType> = NonNullable<Operation['parameters']['header']>
 
-/** A request of this operation, validated: what the contract says may be relied on. */
-export interface OperationRequest<Id extends OperationId> {
-  params: Parameters<Id>['path']
-  query: Filled<NonNullable<Parameters<Id>['query']>>
-  /** By their names in lower case, as Node has them. */
-  headers: { [Name in keyof Headers<Id> as Lowercase<Name & string>]: Headers<Id>[Name] }
-  body: Content<NonNullable<operations[Id]['requestBody']>>
-  /** The database, to read. */
-  db: Db
-  /** Whatever writes is done in a transaction, and answered when that is on the disk. */
+/** The context in which a handler runs. */
+export interface Context<Tables> {
+  /** The database, for reads. */
+  db: Kysely<Tables>
+  /** Runs writes in a transaction. */
   write: Write<Tables>
-  /** Aborted when the service is about to stop. */
+  /** Aborted when a graceful shutdown begins. */
   stopping: AbortSignal
 }
 
-type Success = 200 | 201 | 204 | 207 | 304
-type Responses<Id extends OperationId> = operations[Id]['responses']
+/** A validated request of one operation: its parts have the types that the contract declares. */
+export interface RequestOf<Operation extends OperationType, Tables> extends Context<Tables> {
+  params: Operation['parameters']['path']
+  query: Query<Operation> & Required<Pick<Query<Operation>, keyof Query<Operation> & Defaulted>>
+  /** By their names in lower case, as Node.js provides them. */
+  headers: { [Name in keyof Headers<Operation> as Lowercase<Name & string>]: Headers<Operation>[Name] }
+  body: Content<NonNullable<Operation['requestBody']>>
+}
 
-/** An answer that the contract declares for this operation: its status with that status's headers and body. */
-export type OperationResponse<Id extends OperationId> = {
-  [Status in keyof Responses<Id> & Success]: { status: Status } & HeadersOf<Responses<Id>[Status]> &
-    BodyOf<Content<Responses<Id>[Status]>>
-}[keyof Responses<Id> & Success]
+type Success = 200 | 201 | 204 | 207 | 304
+
+/** A response that the contract declares for one operation: a status with the headers and body of that status. */
+export type ResponseOf<Operation extends OperationType> = {
+  [Status in keyof Operation['responses'] & Success]: { status: Status } & HeadersOf<
+    Operation['responses'][Status]
+  > &
+    BodyOf<Content<Operation['responses'][Status]>>
+}[keyof Operation['responses'] & Success]
 
 type HeadersOf<Response> = Response extends { headers: infer Declared }
   ? keyof Known<Declared> extends never
@@ -43,10 +59,24 @@ type HeadersOf<Response> = Response extends { headers: infer Declared }
   : { headers?: undefined }
 type BodyOf<Body> = Body extends undefined ? { body?: undefined } : { body: Body }
 
-/** A handler: from a request of this operation to one of its declared answers; anything else is a thrown Problem. */
-export type Operation<Id extends OperationId> = (
-  request: OperationRequest<Id>,
-) => Promise<OperationResponse<Id>>
+/** The handler of one operation: returns a success that the contract declares, and throws a Problem otherwise. */
+export type OperationOf<
+  Operations extends OperationTypes<Operations>,
+  Id extends keyof Operations,
+  Tables,
+> = (request: RequestOf<Operations[Id], Tables>) => Promise<ResponseOf<Operations[Id]>>
 
-/** One handler for each operation of the contract: none missing, none more. */
-export type Handlers = { [Id in OperationId]: Operation<Id> }
+/** One handler for each operation of a contract: a missing or extra one does not compile. */
+export type HandlersOf<Operations extends OperationTypes<Operations>, Tables> = {
+  [Id in keyof Operations]: OperationOf<Operations, Id, Tables>
+}
+
+/** A response to send. */
+export interface Response {
+  status: number
+  headers?: Record<string, string> | undefined
+  body?: unknown
+}
+
+/** Handlers of any contract by operationId, as the routes call them. */
+export type Handlers = Record<string, (request: never) => Promise<Response>>

@@ -4,13 +4,13 @@ import type { Socket } from 'node:net'
 import type { onRequestHookHandler } from 'fastify'
 import { badRequest, Problem, PROBLEM_TYPE } from '../contract/problem.ts'
 
-/** Answers what Node's HTTP parser could not read, which reaches no route and no error handler, and hangs up. */
+/** Responds to an error of Node's HTTP parser, which reaches neither a route nor the error handler, and disconnects. */
 export function onClientError(error: NodeJS.ErrnoException, socket: Socket) {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const problem = problemOf(error.code)
+  const problem = parserProblem(error.code)
   const body = JSON.stringify(problem.document('/'))
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
@@ -18,21 +18,21 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket) {
   )
 }
 
-/** Answers a request that expects what no server here does (RFC 9110, section 10.1.1); Node would answer without a body. */
+/** Rejects an unsupported `Expect` (RFC 9110, section 10.1.1); Node.js would respond without a body. */
 export function onCheckExpectation({ url = '/' }: IncomingMessage, response: ServerResponse) {
   const problem = new Problem('expectation-failed', 'The only expectation that can be met is 100-continue')
   response.writeHead(problem.status, { 'content-type': PROBLEM_TYPE, connection: 'close' })
   response.end(JSON.stringify(problem.document(url)))
 }
 
-/** A hook that refuses a request of HTTP/1.1 without a Host (RFC 9112, section 3.2). */
+/** A hook that rejects an HTTP/1.1 request without a Host (RFC 9112, section 3.2). */
 export const requireHost: onRequestHookHandler = ({ raw }, _reply, done) => {
   if (raw.headers.host !== undefined || raw.httpVersion === '1.0') done()
   else done(badRequest([{ in: 'header', pointer: '/host', detail: 'is required' }]))
 }
 
-// The codes are those of Node's http.Server, event 'clientError'.
-function problemOf(code: string | undefined): Problem {
+// Error codes of the event 'clientError' of Node's http.Server.
+function parserProblem(code: string | undefined): Problem {
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new Problem('header-fields-too-large', 'The header fields are larger than this service reads')
   }

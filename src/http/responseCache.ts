@@ -1,68 +1,93 @@
+import type { onRequestHookHandler } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import { isHealth } from '../contract/paths.ts'
 import { fileOf } from '../database/sqlite.ts'
 import { isPostgres } from '../database/postgres.ts'
 import { detectChanges } from '../database/changeDetector.ts'
-import { today } from '../resources/prices/today.ts'
 
-/** An answer with status 200, as it goes over the wire. */
+/** The media type of responses with a body. */
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** A response with status 200, serialized. */
 export interface CachedResponse {
   body: string
   etag: string | undefined
 }
 
-/** Answers by their URL, none of them older than the last change to the database. */
+/** Responses by URL, none of them older than the last change to the database. */
 export interface ResponseCache {
-  /** The answer to this URL, if it is kept and still true: the database is looked at each time. */
+  /** The cached response for this URL, if it is still current: checks the database for changes each time. */
   get: (url: string) => CachedResponse | undefined
   /**
-   * Notes that an answer is being made now. Hand over the answer when it is there: it is kept if nothing has changed
-   * since, because it could be of before the change or of after it.
+   * Call it before a handler reads the database, and the returned function with the response. A response during whose
+   * preparation the database has changed is not cached, as it may be older than the change.
    */
-  begin: () => (url: string, answer: CachedResponse) => void
+  begin: () => (url: string, response: CachedResponse) => void
   close: () => void
 }
 
 /**
- * Opens a cache of at most `bytes` bytes for answers from the database of this URL. Undefined where there can be none: for
- * 0 bytes, for a database in memory, whose changes no second connection sees, and for PostgreSQL, where to ask whether
- * anything has changed costs as much as most answers.
+ * Opens a cache of at most `bytes` bytes for responses from the database of this URL. When the value of `cacheKey` changes,
+ * the cache is emptied. Undefined where a cache is impossible or useless: for 0 bytes, for a database in memory, whose
+ * changes a second connection does not see, and for PostgreSQL, where checking for changes costs as much as most responses.
  */
-export function openResponseCache(databaseUrl: string, bytes: number): ResponseCache | undefined {
+export function openResponseCache(
+  databaseUrl: string,
+  bytes: number,
+  cacheKey: () => string = () => '',
+): ResponseCache | undefined {
   if (isPostgres(databaseUrl)) return undefined
   const file = fileOf(databaseUrl)
   if (bytes === 0 || file === ':memory:') return undefined
 
   const database = detectChanges(file)
-  const answers = new LRUCache<string, CachedResponse>({
+  const responses = new LRUCache<string, CachedResponse>({
     maxSize: bytes,
-    // A character of a body is one byte in memory or two; its URL, its tag and the cache's own entry come on top.
+    // A character takes one byte or two in memory; 300 bytes are for the ETag and the entry itself.
     sizeCalculation: ({ body }, url) => 2 * body.length + 2 * url.length + 300,
   })
 
-  // Without a day in its URL, a list shows the prices of today.
   let version = 0
-  let day = ''
+  let key = ''
   const dropStale = () => {
-    const newDay = today()
-    if (!database.hasChanged() && newDay === day) return
-    answers.clear()
+    const newKey = cacheKey()
+    if (!database.hasChanged() && newKey === key) return
+    responses.clear()
     version += 1
-    day = newDay
+    key = newKey
   }
 
   return {
     get: (url) => {
       dropStale()
-      return answers.get(url)
+      return responses.get(url)
     },
     begin: () => {
       dropStale()
       const startVersion = version
-      return (url, answer) => {
+      return (url, response) => {
         dropStale()
-        if (version === startVersion) answers.set(url, answer)
+        if (version === startVersion) responses.set(url, response)
       }
     },
     close: () => database.close(),
+  }
+}
+
+/** Whether responses of a route may be cached: those that depend on the database only, but not the health checks. */
+export function isCacheable({ method, url = '' }: { method: string | string[]; url?: string }): boolean {
+  return method === 'GET' && !isHealth(url)
+}
+
+/** A hook that responds from the cache. */
+export function serveCached(cache: ResponseCache): onRequestHookHandler {
+  return (request, reply, done) => {
+    const ifNoneMatch = request.headers['if-none-match']
+    const cached = cache.get(request.url)
+    // The handler evaluates any condition other than the single, current ETag.
+    if (cached === undefined || (ifNoneMatch !== undefined && ifNoneMatch !== cached.etag)) return done()
+    if (cached.etag !== undefined) reply.header('ETag', cached.etag)
+    if (ifNoneMatch !== undefined) reply.code(304).send()
+    else reply.type(JSON_TYPE).send(cached.body)
   }
 }

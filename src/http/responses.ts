@@ -1,30 +1,44 @@
-import { etagOf, matchesIfNoneMatch } from './etag.ts'
 import { notFound } from '../contract/problem.ts'
+import type { Problem } from '../contract/problem.ts'
+import type { BatchOutcome } from '../database/upsertBatch.ts'
+import { etagOf, matchesIfNoneMatch } from './etag.ts'
 
-/** The resource, or a 404 that names what is missing, such as `market 7`. */
+/** The resource, or a 404 that names it, such as `market 7`. */
 export function found<Resource>(resource: Resource | undefined, what: string): Resource {
   if (resource === undefined) throw notFound(what)
   return resource
 }
 
-/** The answer to a GET: the resource with its version, or 304 when the client has it (RFC 9110, section 15.4.5). */
+/** The response to a GET: the resource with its ETag, or 304 if the client has this version (RFC 9110, section 15.4.5). */
 export function current<Resource extends object>(body: Resource, ifNoneMatch: string | undefined) {
   const headers = { ETag: etagOf(body) }
   if (matchesIfNoneMatch(headers.ETag, ifNoneMatch)) return { status: 304 as const, headers }
   return { status: 200 as const, headers, body }
 }
 
-/** The answer to a write that left this resource: with its version, for the next one. */
+/** The response to a write that results in this resource, with its new ETag. */
 export function stored<Resource extends object>(body: Resource) {
   return { status: 200 as const, headers: { ETag: etagOf(body) }, body }
 }
 
-/** The answer to a POST that made this resource at this path. */
+/** The response to a POST that created this resource at this path. */
 export function created<Resource extends object>(body: Resource, path: string) {
   return { status: 201 as const, headers: { Location: path, ETag: etagOf(body) }, body }
 }
 
-/** The answer to a batch: 207 when a row failed. */
+/** The response to a batch: 207 when a row failed. */
 export function batched<Result extends { failed: unknown[] }>(body: Result) {
   return { status: body.failed.length > 0 ? (207 as const) : (200 as const), body }
+}
+
+/** The response to a batch: 207 when a row failed, with the problem that the row alone would have caused. */
+export function batchResponse<Failure>(
+  { failed, ...counts }: BatchOutcome<Failure>,
+  toProblem: (failure: Failure) => Problem,
+) {
+  const failures = failed.map(({ index, failure }) => {
+    const { status, title, message } = toProblem(failure)
+    return { index, status: status as 404 | 409, title, detail: message }
+  })
+  return batched({ ...counts, failed: failures })
 }

@@ -1,144 +1,99 @@
-import { Validator } from '@seriousme/openapi-schema-validator'
-import type {
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  onRequestHookHandler,
-  RouteOptions,
-} from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import glue from 'fastify-openapi-glue'
-import type { ResponseCache } from './responseCache.ts'
-import { API_PREFIX } from '../contract/apiPrefix.ts'
-import { bearerAuth } from './plugins/bearerAuth.ts'
-import { contract } from '../contract/document.ts'
-import type { OperationId, OperationObject } from '../contract/document.ts'
-import type { Db, Tables } from '../resources/tables.ts'
-import { dialectOf } from '../database/dialect.ts'
-import { isHealth } from '../contract/healthPath.ts'
-import type { Handlers, OperationRequest } from './operation.ts'
+import type { Kysely } from 'kysely'
+import { operationsOf } from '../contract/document.ts'
+import type { Contract, ContractFile, OperationObject } from '../contract/document.ts'
+import { API_PREFIX } from '../contract/paths.ts'
 import { badRequest } from '../contract/problem.ts'
-import { retryOnConflict } from '../database/retryTransaction.ts'
+import { dialectOf } from '../database/dialect.ts'
 import { groupCommit } from '../database/groupCommit.ts'
-import type { Write } from '../database/write.ts'
+import { retryOnConflict } from '../database/retryTransaction.ts'
+import type { Context, Handlers, Response } from './operation.ts'
+import { bearerAuth } from './plugins/bearerAuth.ts'
+import { isCacheable, JSON_TYPE, serveCached } from './responseCache.ts'
+import type { ResponseCache } from './responseCache.ts'
 
-const JSON_TYPE = 'application/json; charset=utf-8'
-
-// Glue holds the contract to the schema of OpenAPI, which Ajv compiles at every start: a fifth of it. `yarn check:contract` has
-// held it to that and to more before it got here, and glue has no setting to say so.
-Validator.prototype.validate = async function (specification) {
-  Object.assign(this, { specification, version: contract.openapi.replace(/\.\d+$/, '') })
-  return { valid: true }
-}
-
-interface Options {
+export interface RoutesOptions<Tables> {
+  contract: ContractFile
   handlers: Handlers
-  db: Db
+  db: Kysely<Tables>
+  /** Tokens that may call operations with `security`; anyone may when omitted. */
   apiTokens?: string[] | undefined
   responseCache?: ResponseCache | undefined
-  /** Left out, it never stops. */
+  /** Aborted when a graceful shutdown begins. */
   stopping?: AbortSignal
 }
 
-/** The operations of the contract by their ids. */
-const operations = new Map<string, OperationObject>(
-  Object.values(contract.paths).flatMap((path) =>
-    Object.values(path).map((each) => [each.operationId, each]),
-  ),
-)
-
-/** A plugin: one route for each operation of the contract. Refuses to start when a handler is missing or left over. */
-export async function contractRoutes(
+/** A plugin: one route for each operation of the contract. Throws when a handler is missing or belongs to no operation. */
+export async function contractRoutes<Tables>(
   app: FastifyInstance,
-  { handlers, db, apiTokens, responseCache, stopping = new AbortController().signal }: Options,
+  {
+    contract,
+    handlers,
+    db,
+    apiTokens,
+    responseCache,
+    stopping = new AbortController().signal,
+  }: RoutesOptions<Tables>,
 ) {
-  const leftOver = Object.keys(handlers).find((id) => !operations.has(id))
-  if (leftOver !== undefined)
-    throw new Error(`The handler ${leftOver} belongs to no operation of the contract.`)
+  const operations = new Map(
+    operationsOf(contract.document).map(({ operation }) => [operation.operationId, operation]),
+  )
+  const extra = Object.keys(handlers).find((id) => !operations.has(id))
+  if (extra !== undefined) throw new Error(`The handler ${extra} belongs to no operation of the contract.`)
 
   const write = dialectOf(db).name === 'sqlite' ? groupCommit(db) : retryOnConflict(db)
-  const onlyWithToken = apiTokens === undefined ? undefined : bearerAuth(apiTokens)
+  const requireToken = apiTokens === undefined ? undefined : bearerAuth(apiTokens)
   app.addHook('onRoute', (route) => {
-    closeRoute(route)
-    const operation = operationOf(route)
-    // On the request's arrival: a client that may not write is told before its body is read.
-    const isClosed = operation.security !== undefined && onlyWithToken !== undefined
-    if (operation.requestBody?.required === true) route.preValidation = requireBody
+    closeSchemas(route)
+    const operation = operations.get((route.schema as { operationId: string }).operationId)
+    if (operation?.requestBody?.required === true) route.preValidation = requireBody
+    // Before the body is received: a client without a token is rejected at once.
+    const isProtected = operation?.security !== undefined && requireToken !== undefined
     route.onRequest = [
-      ...(isClosed ? [onlyWithToken] : []),
+      ...(isProtected ? [requireToken] : []),
       ...(isCacheable(route) && responseCache !== undefined ? [serveCached(responseCache)] : []),
     ]
   })
 
   await app.register(glue, {
-    specification: withoutResponses(),
+    specification: withoutResponses(contract.document),
     prefix: API_PREFIX,
     operationResolver: (operationId) => {
-      const handler = handlers[operationId as OperationId] as Handler | undefined
+      const handler = handlers[operationId]
       if (handler === undefined)
         throw new Error(`The operation ${operationId} of the contract has no handler.`)
-      return bind(handler, { db, write, stopping }, responseCache)
+      return toFastify(handler, { db, write, stopping }, responseCache)
     },
   })
 }
 
-interface Handler {
-  (
-    request: OperationRequest<OperationId>,
-  ): Promise<{ status: number; headers?: Record<string, string>; body?: unknown }>
-}
-
-/** A handler of the contract as one of Fastify's. */
-function bind(
-  handler: Handler,
-  service: { db: Db; write: Write<Tables>; stopping: AbortSignal },
+/** A handler of an operation as a handler of Fastify. */
+function toFastify<Tables>(
+  handler: Handlers[string],
+  context: Context<Tables>,
   responseCache: ResponseCache | undefined,
 ) {
-  return async (fastifyRequest: FastifyRequest, reply: FastifyReply) => {
-    const { params, query, headers, body } = fastifyRequest
-    const request = { params, query, headers, body, ...service } as OperationRequest<OperationId>
-    const keep = isCacheable(fastifyRequest.routeOptions) ? responseCache?.begin() : undefined
-    const answer = await handler(request)
-    reply.code(answer.status).headers(answer.headers ?? {})
-    if (answer.body === undefined) return reply.send()
-    const kept = { body: JSON.stringify(answer.body), etag: answer.headers?.ETag }
-    if (answer.status === 200) keep?.(fastifyRequest.url, kept)
-    return reply.type(JSON_TYPE).send(kept.body)
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const { params, query, headers, body } = request
+    const cache = isCacheable(request.routeOptions) ? responseCache?.begin() : undefined
+    const response: Response = await handler({ params, query, headers, body, ...context } as never)
+    reply.code(response.status).headers(response.headers ?? {})
+    if (response.body === undefined) return reply.send()
+    const cached = { body: JSON.stringify(response.body), etag: response.headers?.ETag }
+    if (response.status === 200) cache?.(request.url, cached)
+    return reply.type(JSON_TYPE).send(cached.body)
   }
-}
-
-/** Whether answers of a route may be kept: those that only read the database, but not whether it can be read. */
-function isCacheable({ method, url = '' }: { method: string | string[]; url?: string }): boolean {
-  return method === 'GET' && !isHealth(url)
-}
-
-/** A hook that answers with what is kept for this URL. */
-function serveCached(responseCache: ResponseCache): onRequestHookHandler {
-  return (request, reply, done) => {
-    const condition = request.headers['if-none-match']
-    const kept = responseCache.get(request.url)
-    // Any other condition than the one tag is for the handler to read.
-    if (kept === undefined || (condition !== undefined && condition !== kept.etag)) return done()
-    if (kept.etag !== undefined) reply.header('ETag', kept.etag)
-    if (condition !== undefined) reply.code(304).send()
-    else reply.type(JSON_TYPE).send(kept.body)
-  }
-}
-
-function operationOf(route: RouteOptions): OperationObject {
-  const { operationId } = route.schema as { operationId: string }
-  const operation = operations.get(operationId)
-  if (operation === undefined) throw new Error(`${operationId} is no operation of the contract.`)
-  return operation
 }
 
 /**
- * The contract for glue, which writes into what it is given. Without responses: rows are typed as the contract's
- * schemas and the tests hold every answer to them, where serialising by schema would strip and coerce in silence.
+ * A copy of the contract for glue, which modifies its argument. Without responses: handlers are typed by the contract and
+ * the tests validate every response against it, whereas a serializer would silently strip and coerce values.
  */
-function withoutResponses(): object {
+function withoutResponses(contract: Contract): object {
   const { openapi, info, paths, components } = structuredClone(contract)
   for (const path of Object.values(paths)) {
-    for (const operation of Object.values(path)) delete operation.responses
+    for (const operation of Object.values<OperationObject>(path)) delete operation.responses
   }
   return { openapi, info, paths, components }
 }
@@ -148,8 +103,8 @@ interface GlueSchema {
   querystring?: object
 }
 
-/** Closes what glue leaves open: any media type passes its body schema, any query passes where none is declared. */
-function closeRoute(route: RouteOptions) {
+/** Closes what glue leaves open: a body of another media type is not validated, and neither is an undeclared query. */
+function closeSchemas(route: RouteOptions) {
   const schema = route.schema as GlueSchema
   const json = schema.body?.content?.['application/json']
   if (json !== undefined) schema.body = json.schema

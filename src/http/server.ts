@@ -2,42 +2,53 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import type { Logger as LogQuery } from 'kysely'
-import { pino } from 'pino'
 import type { Logger } from 'pino'
-import { openResponseCache } from './responseCache.ts'
-import { buildApp } from './app.ts'
 import type { Config } from '../config.ts'
-import { migrate } from '../database/migrations.ts'
 import { openDatabase } from '../database/connection.ts'
-import { disableBusyTimeout } from '../database/sqlite.ts'
-import type { Db, Tables } from '../resources/tables.ts'
+import { migrate } from '../database/migrations.ts'
 import { isPostgres } from '../database/postgres.ts'
+import { disableBusyTimeout } from '../database/sqlite.ts'
+import { buildApp } from './app.ts'
+import { createLogger } from './logger.ts'
+import type { Handlers } from './operation.ts'
 import { DOCS_PATH } from './plugins/openapiDocs.ts'
+import { openResponseCache } from './responseCache.ts'
 
-/** How long a stop waits for the requests in flight, in milliseconds. */
-const STOP_TIMEOUT = 10_000
+/** How long a graceful shutdown waits for the requests in flight, in milliseconds. */
+const SHUTDOWN_TIMEOUT = 10_000
 
-/** How many connections may wait to be taken; the system may allow fewer, and drops those that are more. */
+/** The most connections that wait to be accepted; the kernel may allow fewer and drops the rest. */
 const BACKLOG = 4096
 
 /** A running service. */
 export interface Server {
-  /** Where it listens, such as `http://127.0.0.1:5000`. */
+  /** Its address, such as `http://127.0.0.1:5000`. */
   url: string
-  /** Answers the requests in flight, then closes the database. */
+  /** Shuts down gracefully: completes the requests in flight, then closes the database. */
   close: () => Promise<void>
 }
 
+/** What a service consists of besides its contract. */
+export interface Service {
+  handlers: Handlers
+  /** What cached responses depend on besides the database: when its value changes, the cache is emptied. */
+  cacheKey?: () => string
+}
+
 /** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
-export async function startServer(config: Config, logger: Logger): Promise<Server> {
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  { handlers, cacheKey }: Service,
+): Promise<Server> {
   const metrics = await openMetrics(config, logger)
   const db = await openMigrated(config, metrics?.onQuery).catch(async (error: unknown) => {
     await metrics?.close()
     throw error
   })
-  const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize)
+  const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize, cacheKey)
   const stopping = new AbortController()
-  const app = buildApp({ ...config, db, responseCache, logger, metrics, stopping: stopping.signal })
+  const app = buildApp({ ...config, handlers, db, responseCache, logger, metrics, stopping: stopping.signal })
   app.addHook('onClose', async () => {
     responseCache?.close()
     await db.destroy()
@@ -46,20 +57,20 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   return listen(app, config, logger, stopping)
 }
 
-/** Metrics, and where they are served, if they are wanted. */
+/** Starts the metrics server, if one is configured. */
 async function openMetrics({ host, metricsPort }: Config, logger: Logger) {
   if (metricsPort === undefined) return undefined
-  // Not read without need: it would make each start longer.
+  // Imported on demand, because it makes every start slower.
   const { startMetrics, serveMetrics } = await import('./plugins/metrics.ts')
   const metrics = startMetrics()
   const { url, close } = await serveMetrics(metrics, host, metricsPort).catch((error: unknown) => {
-    throw cannotListen(error, 'METRICS_PORT', host, metricsPort)
+    throw listenError(error, 'METRICS_PORT', host, metricsPort)
   })
   logger.info(`The metrics are at ${url}`)
   return { ...metrics, close }
 }
 
-/** Lets an app listen; its stop is told by `stopping`. Throws, with the app closed again, when it cannot. */
+/** Lets an app listen until its `close`, which aborts `stopping`. Throws, with the app closed, when it cannot listen. */
 export async function listen(
   app: FastifyInstance,
   config: Config,
@@ -76,32 +87,32 @@ export async function listen(
     logger.info(`The documentation is at ${url}${DOCS_PATH}`)
     const close = async () => {
       stopping.abort()
-      // Those who send requests here find out by GET /health, and send them elsewhere.
+      // Gives load balancers the time to see the failing readiness check and to route elsewhere.
       await sleep(config.stopDelay)
       await app.close()
     }
     return { url, close }
   } catch (error) {
     await app.close()
-    throw cannotListen(error, 'PORT', config.host, config.port)
+    throw listenError(error, 'PORT', config.host, config.port)
   }
 }
 
-function cannotListen(error: unknown, setting: string, host: string, port: number): Error {
+function listenError(error: unknown, setting: string, host: string, port: number): Error {
   const { code, message } = error as NodeJS.ErrnoException
-  const why =
+  const reason =
     code === 'EADDRINUSE'
       ? `Port ${port} of ${host} is in use; set ${setting} to another one.`
       : `Nothing can listen on port ${port} of ${host}: ${message}. Set HOST and ${setting} to what can be.`
-  return new Error(why, { cause: error })
+  return new Error(reason, { cause: error })
 }
 
-async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQuery): Promise<Db> {
+async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQuery) {
   if (isPostgres(databaseUrl)) {
-    await migrateFirst(databaseUrl)
-    return openDatabase<Tables>(databaseUrl, log, databaseLimits)
+    await migratePostgres(databaseUrl)
+    return openDatabase(databaseUrl, log, databaseLimits)
   }
-  const db = openDatabase<Tables>(databaseUrl, log)
+  const db = openDatabase(databaseUrl, log)
   try {
     await migrate(db)
     await disableBusyTimeout(db)
@@ -112,8 +123,8 @@ async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQu
   }
 }
 
-/** Migrates a PostgreSQL database over a connection of its own: a statement of a migration may take as long as it needs. */
-async function migrateFirst(url: string): Promise<void> {
+/** Migrates over a connection without the statement timeout: a migration may take as long as it needs. */
+async function migratePostgres(url: string): Promise<void> {
   const db = openDatabase(url)
   try {
     await migrate(db)
@@ -122,15 +133,18 @@ async function migrateFirst(url: string): Promise<void> {
   }
 }
 
-/** Starts the service, or a stand-in, to run until SIGTERM or SIGINT; a second signal ends it at once. */
-export async function serve(config: Config, start = startServer): Promise<Server> {
+/** Starts a server and runs it until SIGTERM or SIGINT; a second signal ends the process at once. */
+export async function serve(
+  config: Config,
+  start: (config: Config, logger: Logger) => Promise<Server>,
+): Promise<Server> {
   const logger = createLogger(config.logLevel)
   const server = await start(config, logger)
   const { uninstall } = closeWithGrace(
-    { delay: STOP_TIMEOUT + config.stopDelay, logger },
+    { delay: SHUTDOWN_TIMEOUT + config.stopDelay, logger },
     async ({ signal, err }) => {
-      if (err !== undefined) logger.fatal(err, 'An unforeseen error ends the service')
-      else logger.info(`${signal}: answering the requests in flight, then stopping`)
+      if (err !== undefined) logger.fatal(err, 'An unexpected error ends the service')
+      else logger.info(`${signal}: completing the requests in flight, then stopping`)
       await server.close()
     },
   )
@@ -139,20 +153,6 @@ export async function serve(config: Config, start = startServer): Promise<Server
     await server.close()
   }
   return { ...server, close }
-}
-
-/** JSON lines on standard output; on a terminal, lines for people. */
-export function createLogger(level: string): Logger {
-  return process.stdout.isTTY
-    ? pino({
-        level,
-        transport: {
-          target: 'pino-pretty',
-          options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true },
-        },
-      })
-    : // Lines that come while one is written are written together; the exit waits for them.
-      pino({ level }, pino.destination({ sync: false }))
 }
 
 function isLoopback(host: string): boolean {

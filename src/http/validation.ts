@@ -2,81 +2,77 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifySchemaCompiler, FastifySchemaValidationError, onRequestHookHandler } from 'fastify'
-import type { Schema, Schemas } from '../contract/document.ts'
+import type { Schemas } from '../contract/document.ts'
+import { badRequest, MAX_ERRORS } from '../contract/problem.ts'
+import type { Schema } from '../contract/schema.ts'
+import { INVALID_ESCAPE } from './errorHandler.ts'
 import { escapePointer } from './jsonBody.ts'
-import { badRequest, MOST_ERRORS } from '../contract/problem.ts'
 
-// OpenAPI 3.1 schemas are JSON Schema 2020-12 with keywords of OpenAPI's own, so not Ajv's strict mode.
+// Not Ajv's strict mode: OpenAPI 3.1 schemas are JSON Schema 2020-12 with additional keywords.
 const common = { strict: false, addUsedSchema: false, verbose: true } as const
 
-// Bodies are taken as they are: nothing coerced, filled in or removed.
-const bodies = formats.default(new Ajv2020(common))
-const allFaults = formats.default(new Ajv2020({ ...common, allErrors: true }))
-// In URLs and headers everything is text, and left out means the default.
-const texts = formats.default(new Ajv2020({ ...common, useDefaults: true }))
+// Bodies are not modified: no coercion, no defaults, no properties removed.
+const bodyAjv = formats.default(new Ajv2020(common))
+const allErrorsAjv = formats.default(new Ajv2020({ ...common, allErrors: true }))
+// For parameters in paths, queries and headers: an omitted one gets its default.
+const parameterAjv = formats.default(new Ajv2020({ ...common, useDefaults: true }))
 
-/** The check of one part of a request, compiled at its first request: all at once would be a quarter of the start. */
+/** Creates the validator of one part of a request. Compiles it at the first request, which saves a quarter of the start. */
 export const validatorCompiler: FastifySchemaCompiler<Schema> = ({ schema, httpPart }) => {
-  let check: ReturnType<typeof bodyValidator> | undefined
+  let validate: ReturnType<typeof bodyValidator> | undefined
   return (value: unknown) => {
-    check ??= httpPart === 'body' ? bodyValidator(schema) : textValidator(schema, httpPart)
-    return check(value)
+    validate ??= httpPart === 'body' ? bodyValidator(schema) : parameterValidator(schema, httpPart)
+    return validate(value)
   }
 }
 
-interface ArraySchema extends Schema {
-  items?: Schema
+/** Stops at the first error, which is fast; collects more errors only for an invalid body. */
+function bodyValidator(schema: Schema) {
+  const validate = bodyAjv.compile(schema)
+  return (body: unknown) => validate(body) || { error: collectErrors(schema, body, validate.errors ?? []) }
 }
 
-/** Finds the first fault fast, and only for a body that has one, all that are worth telling. */
-function bodyValidator(schema: ArraySchema) {
-  const check = bodies.compile(schema)
-  return (body: unknown) => check(body) || { error: worthTelling(schema, body, check.errors ?? []) }
-}
-
-function worthTelling(schema: ArraySchema, body: unknown, first: ErrorObject[]): ErrorObject[] {
-  // Ajv keeps what it has compiled, by the schema.
-  const faultOfWhole = first[0]?.instancePath === ''
-  if (Array.isArray(body) && schema.items !== undefined && !faultOfWhole) {
-    return faultsOfItems(body, allFaults.compile(schema.items))
+function collectErrors(schema: Schema, body: unknown, first: ErrorObject[]): ErrorObject[] {
+  // Ajv caches compiled schemas.
+  const concernsWholeBody = first[0]?.instancePath === ''
+  if (Array.isArray(body) && schema.items !== undefined && !concernsWholeBody) {
+    return itemErrors(body, allErrorsAjv.compile(schema.items))
   }
-  return isSmall(body) ? errorsOf(body, allFaults.compile(schema)) : first
+  return isSmall(body) ? errorsOf(body, allErrorsAjv.compile(schema)) : first
 }
 
-function faultsOfItems(items: unknown[], explain: ValidateFunction): ErrorObject[] {
-  const faults: ErrorObject[] = []
+function itemErrors(items: unknown[], validate: ValidateFunction): ErrorObject[] {
+  const errors: ErrorObject[] = []
   for (const [index, item] of items.entries()) {
-    if (faults.length >= MOST_ERRORS) break
-    if (!isSmall(item)) faults.push(...tooManyProperties(item, index))
+    if (errors.length >= MAX_ERRORS) break
+    if (!isSmall(item)) errors.push(unknownProperty(item, index))
     else {
-      for (const fault of errorsOf(item, explain)) {
-        faults.push({ ...fault, instancePath: `/${index}${fault.instancePath}` })
+      for (const error of errorsOf(item, validate)) {
+        errors.push({ ...error, instancePath: `/${index}${error.instancePath}` })
       }
     }
   }
-  return faults
+  return errors
 }
 
-function tooManyProperties(item: unknown, index: number): ErrorObject[] {
-  const [key = ''] = Object.keys(item as object).slice(-1)
+function unknownProperty(item: unknown, index: number): ErrorObject {
+  const additionalProperty = Object.keys(item as object).at(-1) ?? ''
   const instancePath = `/${index}`
-  return [
-    { keyword: 'additionalProperties', instancePath, schemaPath: '', params: { additionalProperty: key } },
-  ]
+  return { keyword: 'additionalProperties', instancePath, schemaPath: '', params: { additionalProperty } }
 }
 
-function errorsOf(value: unknown, explain: ValidateFunction): ErrorObject[] {
-  return explain(value) ? [] : (explain.errors ?? [])
+function errorsOf(value: unknown, validate: ValidateFunction): ErrorObject[] {
+  return validate(value) ? [] : (validate.errors ?? [])
 }
 
-/** Whether listing every fault is bounded: an object of a million unknown properties has a million. */
+/** Whether the number of errors is bounded: an object with a million unknown properties has a million errors. */
 function isSmall(value: unknown): boolean {
-  return typeof value !== 'object' || value === null || Object.keys(value).length <= MOST_ERRORS
+  return typeof value !== 'object' || value === null || Object.keys(value).length <= MAX_ERRORS
 }
 
-/** Whole numbers are read as JSON writes them, so that `0x10`, `1e2`, ` 5` and `+5` are refused, as in a body. */
-function textValidator(schema: Schema, httpPart: string | undefined) {
-  const check = texts.compile(asReceived(schema, httpPart))
+/** Accepts integers in the syntax of JSON only, so that `0x10`, `1e2`, ` 5` and `+5` are rejected, as in a body. */
+function parameterValidator(schema: Schema, httpPart: string | undefined) {
+  const validate = parameterAjv.compile(asReceived(schema, httpPart))
   const integers = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) =>
     type === 'integer' ? [name] : [],
   )
@@ -86,11 +82,11 @@ function textValidator(schema: Schema, httpPart: string | undefined) {
       const value = values[name]
       if (typeof value === 'string' && /^(0|-?[1-9][0-9]*)$/.test(value)) values[name] = Number(value)
     }
-    return check(values) || { error: check.errors ?? [] }
+    return validate(values) || { error: validate.errors ?? [] }
   }
 }
 
-/** The schema of one part as Node hands it over: a query is closed, and names of headers are in lower case. */
+/** The schema of parameters as Node.js provides them: a query has no unknown ones, and names of headers are in lower case. */
 function asReceived(schema: Schema, httpPart: string | undefined): Schema {
   if (httpPart === 'querystring') return { ...schema, additionalProperties: false }
   if (httpPart !== 'headers') return schema
@@ -108,15 +104,15 @@ const parts: Record<string, Schemas['InvalidInput']['in']> = {
   headers: 'header',
 }
 
-/** What Ajv found in one part of a request, as the problem to answer with: one fault for each place. */
+/** The problem for Ajv's errors in one part of a request: one error for each place. */
 export function schemaErrorFormatter(errors: FastifySchemaValidationError[], httpPart: string) {
-  const faults = new Map<string, string>()
+  const details = new Map<string, string>()
   for (const error of errors as ErrorObject[]) {
     const pointer = pointerOf(error)
-    if (!faults.has(pointer)) faults.set(pointer, sentenceOf(error, httpPart))
+    if (!details.has(pointer)) details.set(pointer, detailOf(error, httpPart))
   }
   const where = parts[httpPart] ?? 'body'
-  return badRequest([...faults].map(([pointer, detail]) => ({ in: where, pointer, detail })))
+  return badRequest([...details].map(([pointer, detail]) => ({ in: where, pointer, detail })))
 }
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
@@ -127,7 +123,7 @@ function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
   return instancePath
 }
 
-function sentenceOf({ keyword, message, params, parentSchema, data }: ErrorObject, httpPart: string): string {
+function detailOf({ keyword, message, params, parentSchema, data }: ErrorObject, httpPart: string): string {
   if (keyword === 'required') return 'is required'
   if ((parentSchema as Schema | undefined)?.format === 'date') return 'must be a day, such as 2026-01-31'
   if (httpPart === 'querystring' && Array.isArray(data)) return 'is given more than once'
@@ -140,15 +136,14 @@ function sentenceOf({ keyword, message, params, parentSchema, data }: ErrorObjec
   return message ?? 'is not valid'
 }
 
-/** A hook: a query whose percent-escapes are broken is refused, where Fastify would take it as it stands. */
-export const rejectBrokenEscapes: onRequestHookHandler = ({ url }, _reply, done) => {
+/** A hook that rejects invalid percent-encoding in a query, which Fastify would accept undecoded. */
+export const rejectInvalidEscapes: onRequestHookHandler = ({ url }, _reply, done) => {
   const at = url.indexOf('?')
   if (at === -1 || !url.includes('%', at)) return done()
   try {
     decodeURIComponent(url.slice(at + 1))
   } catch {
-    const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
-    return done(badRequest([{ in: 'query', pointer: '', detail }]))
+    return done(badRequest([{ in: 'query', pointer: '', detail: INVALID_ESCAPE }]))
   }
   done()
 }

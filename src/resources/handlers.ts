@@ -1,5 +1,5 @@
-import type { Handlers } from '../http/operation.ts'
-import { getHealth, getLiveness } from '../http/health.ts'
+import { healthHandlers } from '../http/health.ts'
+import type { Handlers } from './operation.ts'
 import {
   createMarket,
   createMarkets,
@@ -49,6 +49,5 @@ export const handlers = {
   getPrice,
   updatePrice,
   deletePrice,
-  getHealth,
-  getLiveness,
+  ...healthHandlers,
 } satisfies Handlers

@@ -1,4 +1,6 @@
-import { contract, schemaOf } from '../contract/document.ts'
+import { contract } from '../contract/document.ts'
+import { schemaOf } from '../contract/schema.ts'
+import { today } from './prices/today.ts'
 
 /** What the CSV files hold, in the order in which it must be loaded: prices refer to markets and products. */
 export const resources = [
@@ -20,3 +22,6 @@ export const MAX_ROWS = contract.components.schemas.RowCount.maximum ?? 1
 export function columnsOf({ schema }: Resource): string[] {
   return Object.keys(schemaOf(schema).properties)
 }
+
+/** Responses depend on today's date: the lists of prices in force default to it. */
+export const cacheKey = today

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { contract, resolve, typesOf } from '../contract/document.ts'
-import type { Schema } from '../contract/document.ts'
+import { contract } from '../contract/document.ts'
+import { resolve, typesOf } from '../contract/schema.ts'
+import type { Schema } from '../contract/schema.ts'
 import type { Column, Key, Table } from './table.ts'
 
 /** Schemas by their names, as in the contract. */

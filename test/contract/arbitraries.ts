@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { contract } from '../../src/contract/document.ts'
-import type { Schema } from '../../src/contract/document.ts'
+import type { Schema } from '../../src/contract/schema.ts'
 
 /** The keywords that the contract's schemas of requests use. */
 interface Node extends Schema {

@@ -6,7 +6,7 @@ import formats from 'ajv-formats'
 import fc from 'fast-check'
 import t from 'tap'
 import { contract } from '../../src/contract/document.ts'
-import type { Schema } from '../../src/contract/document.ts'
+import type { Schema } from '../../src/contract/schema.ts'
 import { changed, followed, validFor } from './arbitraries.ts'
 import { startApp } from '../helper.ts'
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import t from 'tap'
 import { buildApp } from '../../src/http/app.ts'
+import { handlers } from '../../src/resources/handlers.ts'
 import type { Tables } from '../../src/resources/tables.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
@@ -47,7 +48,7 @@ t.test(
 t.test('health is a 503 when the database does not answer', async (t) => {
   const db = openDatabase<Tables>('sqlite::memory:')
   await migrate(db)
-  const app = buildApp({ db })
+  const app = buildApp({ handlers, db })
   t.teardown(() => app.close())
   t.equal((await app.inject('/api/health')).statusCode, 200)
   await db.destroy()

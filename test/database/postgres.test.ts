@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import t from 'tap'
 import { buildApp } from '../../src/http/app.ts'
+import { handlers } from '../../src/resources/handlers.ts'
 import type { Tables } from '../../src/resources/tables.ts'
 import { exportData } from '../../src/csv/export.ts'
 import { generateData } from '../../src/csv/generate.ts'
@@ -29,7 +30,7 @@ const json = { 'content-type': 'application/json' }
 
 t.test('a server that is away is a 503 that says when to come back', async (t) => {
   const db = openDatabase<Tables>(nobody)
-  const app = buildApp({ db })
+  const app = buildApp({ handlers, db })
   t.teardown(() => app.close())
   for (const [method, payload] of [['GET'], ['POST', newMarket()]] as const) {
     const url = '/api/markets'

@@ -9,6 +9,7 @@ import pg from 'pg'
 import t from 'tap'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/http/app.ts'
+import { handlers } from '../../src/resources/handlers.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { exportData } from '../../src/csv/export.ts'
 import { generateData } from '../../src/csv/generate.ts'
@@ -143,6 +144,7 @@ t.test('a server that takes connections and never answers is a 503', async (t) =
   await new Promise((resolve) => silent.once('listening', resolve))
   t.teardown(() => silent.close())
   const app = buildApp({
+    handlers,
     db: openDatabase(`postgres://user@127.0.0.1:${(silent.address() as AddressInfo).port}/prices`),
   })
   t.teardown(() => app.close())

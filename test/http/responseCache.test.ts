@@ -4,6 +4,7 @@ import t from 'tap'
 import { openResponseCache } from '../../src/http/responseCache.ts'
 import type { Tables } from '../../src/resources/tables.ts'
 import { buildApp } from '../../src/http/app.ts'
+import { handlers } from '../../src/resources/handlers.ts'
 import { contract } from '../../src/contract/document.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
@@ -130,7 +131,7 @@ t.test('an operation that needs a token needs it also where its answer is kept',
   await migrate(db)
   const kept = { body: '{"secret":true}', etag: undefined }
   const responseCache = { get: () => kept, begin: () => () => {}, close: () => {} }
-  const app = buildApp({ db, apiTokens: ['token'], responseCache })
+  const app = buildApp({ handlers, db, apiTokens: ['token'], responseCache })
   t.teardown(async () => {
     await app.close()
     await db.destroy()

@@ -1,15 +1,15 @@
 import t from 'tap'
 import fastify from 'fastify'
-import { contract } from '../../src/contract/document.ts'
+import { contract, contractFile } from '../../src/contract/document.ts'
 import { handlers } from '../../src/resources/handlers.ts'
-import type { Handlers, Operation } from '../../src/http/operation.ts'
+import type { Handlers, Operation } from '../../src/resources/operation.ts'
 import { contractRoutes } from '../../src/http/routes.ts'
 import { startApp } from '../helper.ts'
 
 t.test('a missing handler refuses to start', async (t) => {
   const { db } = await startApp(t)
   const { getHealth: _missing, ...others } = handlers
-  const app = fastify().register(contractRoutes, { handlers: others as unknown as Handlers, db })
+  const app = fastify().register(contractRoutes, { contract: contractFile, handlers: others, db })
   await t.rejects(async () => await app.ready(), {
     message: 'The operation getHealth of the contract has no handler.',
   })
@@ -18,7 +18,7 @@ t.test('a missing handler refuses to start', async (t) => {
 t.test('a handler too many refuses to start', async (t) => {
   const { db } = await startApp(t)
   const more = { ...handlers, getWeather: handlers.getHealth }
-  const app = fastify().register(contractRoutes, { handlers: more, db })
+  const app = fastify().register(contractRoutes, { contract: contractFile, handlers: more, db })
   await t.rejects(async () => await app.ready(), {
     message: 'The handler getWeather belongs to no operation of the contract.',
   })

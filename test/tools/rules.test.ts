@@ -29,7 +29,7 @@ const breaks: [Rule, string, unknown, string][] = [
     rules.theServerIsWhereTheRoutesAre,
     '#/servers/0/url',
     '/v2',
-    '#/servers: name one server, /api, or change src/apiPrefix.ts too',
+    '#/servers: name one server, /api, or change src/contract/paths.ts too',
   ],
   [
     rules.refsStandAlone,

@@ -2,7 +2,7 @@
 // makes the contract good documentation.
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { API_PREFIX } from '../../src/contract/apiPrefix.ts'
+import { API_PREFIX } from '../../src/contract/paths.ts'
 import type { contract } from '../../src/contract/document.ts'
 import { lookUp, pointerTo } from './pointer.ts'
 import type { Node } from './pointer.ts'
@@ -36,7 +36,7 @@ export function pathsCanBeRouted(contract: Contract): string[] {
 export function theServerIsWhereTheRoutesAre(contract: Contract): string[] {
   const servers = lookUp(contract, '#/servers') as { url: string }[] | undefined
   if (servers?.length === 1 && servers[0]?.url === API_PREFIX) return []
-  return [`#/servers: name one server, ${API_PREFIX}, or change src/apiPrefix.ts too`]
+  return [`#/servers: name one server, ${API_PREFIX}, or change src/contract/paths.ts too`]
 }
 
 /** glue drops what stands beside a `$ref`. */

@@ -1,17 +1,17 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { unauthorized } from '../../contract/problem.ts'
 import { isToken } from '../../contract/bearerToken.ts'
+import { unauthorized } from '../../contract/problem.ts'
 
-/** A hook that lets a request pass only with one of these bearer tokens (RFC 6750, section 2.1). */
+/** Creates a hook that requires one of these bearer tokens (RFC 6750, section 2.1). */
 export function bearerAuth(tokens: string[]) {
   const digests = tokens.map(digest)
   return async ({ headers }: FastifyRequest) => {
     const token = /^Bearer +([^ ]+) *$/i.exec(headers.authorization ?? '')?.[1]
     if (token === undefined || !isToken(token)) throw unauthorized()
-    const given = digest(token)
-    // Every digest is compared, each in constant time, so that the time taken tells nothing about any token.
-    const matches = digests.filter((known) => timingSafeEqual(known, given))
+    const received = digest(token)
+    // Compares with every digest, each in constant time, so that the time reveals nothing about the tokens.
+    const matches = digests.filter((known) => timingSafeEqual(known, received))
     if (matches.length === 0) throw unauthorized()
   }
 }

@@ -2,12 +2,12 @@ import fastifyCors from '@fastify/cors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** A plugin: pages of these origins may call the service from a browser (Fetch Standard, section 3.2), others may not. */
+/** A plugin: allows pages of these origins to call the service from a browser (Fetch Standard, section 3.2). */
 export const cors = fp(async (app: FastifyInstance, { origins }: { origins: string[] }) => {
   await app.register(fastifyCors, {
     delegator: async (request: FastifyRequest) => ({
       origin: origins,
-      // OPTIONS that is no preflight is a method like any other.
+      // An OPTIONS request that is no preflight is handled like any other method.
       preflight: request.headers['access-control-request-method'] !== undefined,
       methods: ['GET', 'POST', 'PUT', 'DELETE'],
       allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match'],

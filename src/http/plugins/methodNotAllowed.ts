@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { methodNotAllowed } from '../../contract/problem.ts'
+import * as problems from '../../contract/problem.ts'
 
 /**
- * A plugin: a known path asked with a method that it does not have is a 405, before a body is read. A path without
- * parameters goes before one with (OpenAPI 3.1, Path Templating Matching), also where only the latter has the method.
+ * A plugin: responds 405 to a method that a known path does not have, before the body is received. A path without parameters
+ * takes precedence over a template that matches too (OpenAPI 3.1, Path Templating Matching), even if only the template has
+ * the method.
  */
-export const methodNotAllowedPlugin = fp(async (app: FastifyInstance) => {
+export const methodNotAllowed = fp(async (app: FastifyInstance) => {
   const concrete = new Map<string, string[]>()
   const templated = new Map<string, { pattern: RegExp; methods: string[] }>()
 
@@ -26,7 +27,7 @@ export const methodNotAllowedPlugin = fp(async (app: FastifyInstance) => {
       concrete.get(path) ??
       (request.is404 ? [...templated.values()].find(({ pattern }) => pattern.test(path))?.methods : undefined)
     if (allowed === undefined || allowed.includes(method)) done()
-    else done(methodNotAllowed(method, allowed))
+    else done(problems.methodNotAllowed(method, allowed))
   })
 })
 

@@ -5,24 +5,25 @@ import type { onResponseHookHandler } from 'fastify'
 import type { LogEvent } from 'kysely'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
-/** What a process has measured of itself, for Prometheus. */
+/** Measurements of this process, for Prometheus. */
 export interface Metrics {
-  /** A hook that counts each answer and how long it took. */
+  /** A hook that records the duration of each response. */
   onResponse: onResponseHookHandler
-  /** Counts a query to the database and how long it took. */
+  /** Records the duration of an SQL statement. */
   onQuery: (event: LogEvent) => void
-  /** All of it in Prometheus' text format, and the media type of that. */
+  /** All measurements in Prometheus' text format. */
   text: () => Promise<string>
+  /** The media type of `text`. */
   contentType: string
 }
 
-/** Begins to measure: answers, queries, and what Node.js tells of its process, the delay of the event loop among it. */
+/** Starts measuring responses, SQL statements and the Node.js process, including the delay of its event loop. */
 export function startMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const answers = new Histogram({
+  const responses = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the arrival of a request to the end of its answer',
+    help: 'Time from the arrival of a request to the end of its response',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
@@ -36,9 +37,9 @@ export function startMetrics(): Metrics {
   })
   return {
     onResponse: ({ method, routeOptions }, reply, done) => {
-      // The template, not the path: each of these is a series that is kept.
+      // The template instead of the path, because each value creates a time series.
       const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
-      answers.observe(labels, reply.elapsedTime / 1000)
+      responses.observe(labels, reply.elapsedTime / 1000)
       done()
     },
     onQuery: ({ level, query, queryDurationMillis }) => {
@@ -51,13 +52,13 @@ export function startMetrics(): Metrics {
   }
 }
 
-/** Where metrics are served, until it is closed. */
+/** A running metrics server. */
 export interface MetricsServer {
   url: string
   close: () => Promise<void>
 }
 
-/** Serves metrics at `/metrics` of an address of their own, which need not be reached by those who use the service. */
+/** Serves metrics at `/metrics` on a port of their own, which clients of the service need not reach. */
 export async function serveMetrics(
   { text, contentType }: Metrics,
   host: string,

@@ -1,24 +1,24 @@
 import fastifyRateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { isHealth } from '../../contract/healthPath.ts'
+import { isHealth } from '../../contract/paths.ts'
 import { tooManyRequests } from '../../contract/problem.ts'
 
-/** How many clients are counted at most, those that asked last. */
-const COUNTED_CLIENTS = 10_000
+/** The most clients that are tracked: those with the most recent requests. */
+const TRACKED_CLIENTS = 10_000
 
 /**
- * A plugin: so many requests a minute from one client, whatever they ask for, and no more. A client is an IPv4 address or
- * an IPv6 network of 64 bits, which is what one customer is given. Each process counts for itself.
+ * A plugin: limits the requests per minute of each client, over all paths. A client is an IPv4 address or an IPv6 /64
+ * network, the usual assignment to one customer. Each process counts on its own.
  */
-export const rateLimitPlugin = fp(async (app: FastifyInstance, { perMinute }: { perMinute: number }) => {
+export const rateLimit = fp(async (app: FastifyInstance, { perMinute }: { perMinute: number }) => {
   await app.register(fastifyRateLimit, {
     global: false,
     max: perMinute,
     timeWindow: 60_000,
-    cache: COUNTED_CLIENTS,
+    cache: TRACKED_CLIENTS,
     enableDraftSpec: true,
-    // Told with a apiError only: on each answer, the contract would have to declare them for every operation.
+    // Sent with a 429 only: otherwise the contract would have to declare these headers for every response.
     addHeadersOnExceeding: {
       'ratelimit-limit': false,
       'ratelimit-remaining': false,
@@ -27,6 +27,6 @@ export const rateLimitPlugin = fp(async (app: FastifyInstance, { perMinute }: { 
     allowList: ({ url }) => isHealth(url),
     errorResponseBuilder: (_request, { max }) => tooManyRequests(max),
   })
-  // Not route by route, so that unknown paths and methods count too.
+  // For the whole app and not per route, so that unknown paths and methods count too.
   app.addHook('onRequest', app.rateLimit())
 })

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * Gives each request of a process an id of its own, such as `kX0bTz3Q-17`, by which a problem and the log name it. What a
- * client calls its request is not taken over: the log would say whatever a stranger wants it to.
+ * Creates a generator of request ids such as `kX0bTz3Q-17`, which problems and the log contain. It ignores ids that clients
+ * send, because those would let a stranger write into the log.
  */
 export function createRequestIds(): () => string {
-  // Unlike a count alone, not the same again after a restart or in another instance.
+  // Keeps ids unique across restarts and instances, where a counter alone starts again.
   const start = randomBytes(6).toString('base64url')
   let count = 0
   return () => `${start}-${(count += 1)}`

@@ -1,7 +1,7 @@
-import { pathTo } from '../../contract/document.ts'
+import { pathTo } from '../../contract/paths.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import { assertIfMatch } from '../../http/etag.ts'
-import type { Operation } from '../../http/operation.ts'
+import type { Operation } from '../operation.ts'
 import { inUse } from '../../contract/problem.ts'
 import * as markets from './queries.ts'
 import * as prices from '../prices/queries.ts'
@@ -48,7 +48,7 @@ export const updateMarket: Operation<'updateMarket'> = async ({
 export const deleteMarket: Operation<'deleteMarket'> = async ({ params: { market_id }, headers, write }) =>
   write(async (trx) => {
     assertIfMatch(found(await markets.findMarket(trx, market_id), `market ${market_id}`), headers['if-match'])
-    if (await prices.marketHasPrices(trx, market_id)) throw inUse(`Market ${market_id}`)
+    if (await prices.marketHasPrices(trx, market_id)) throw inUse(`Market ${market_id}`, 'prices')
     await markets.deleteMarket(trx, market_id)
     return { status: 204 }
   })

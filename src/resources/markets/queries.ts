@@ -1,4 +1,5 @@
-import { pathTo, propertiesOf } from '../../contract/document.ts'
+import { pathTo } from '../../contract/paths.ts'
+import { propertiesOf } from '../../contract/schema.ts'
 import type { Schemas } from '../../contract/document.ts'
 import type { Db } from '../tables.ts'
 import { conflict } from '../../contract/problem.ts'

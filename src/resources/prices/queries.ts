@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression, RawBuilder, Selectable } from 'kysely'
-import { pathTo, propertiesOf } from '../../contract/document.ts'
+import { pathTo } from '../../contract/paths.ts'
+import { propertiesOf } from '../../contract/schema.ts'
 import type { Schemas } from '../../contract/document.ts'
 import type { Db, Tables } from '../tables.ts'
 import { dialectOf } from '../../database/dialect.ts'

@@ -1,9 +1,9 @@
-import { pathTo } from '../../contract/document.ts'
+import { pathTo } from '../../contract/paths.ts'
 import type { Schemas } from '../../contract/document.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import type { Scope } from '../../http/pagination.ts'
 import { assertIfMatch } from '../../http/etag.ts'
-import type { Operation } from '../../http/operation.ts'
+import type { Operation } from '../operation.ts'
 import { inUse } from '../../contract/problem.ts'
 import * as prices from '../prices/queries.ts'
 import * as products from './queries.ts'
@@ -78,7 +78,7 @@ export const deleteProduct: Operation<'deleteProduct'> = async ({ params: { prod
       found(await products.findProduct(trx, product_id), `product ${product_id}`),
       headers['if-match'],
     )
-    if (await prices.productHasPrices(trx, product_id)) throw inUse(`Product ${product_id}`)
+    if (await prices.productHasPrices(trx, product_id)) throw inUse(`Product ${product_id}`, 'prices')
     await products.deleteProduct(trx, product_id)
     return { status: 204 }
   })

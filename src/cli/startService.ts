@@ -1,0 +1,10 @@
+import type { Config } from '../config.ts'
+import type { Server } from '../http/server.ts'
+
+/** Runs the service with the handlers of its resources until a signal stops it. */
+export async function startService(config: Config): Promise<Server> {
+  const { serve, startServer } = await import('../http/server.ts')
+  const { handlers } = await import('../resources/handlers.ts')
+  const { cacheKey } = await import('../resources/index.ts')
+  return serve(config, (config, logger) => startServer(config, logger, { handlers, cacheKey }))
+}

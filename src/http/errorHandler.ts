@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { badRequest, Problem, PROBLEM_TYPE, unavailable, unexpected } from '../contract/problem.ts'
+import { isUnavailable } from '../database/postgresErrors.ts'
+
+/** Detail of a problem with percent-encoding, of a path or a query. */
+export const INVALID_ESCAPE = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
+
+/** Any error thrown while a request is handled, as a problem. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new Problem('content-too-large', 'The body is larger than the 8 MiB that this service reads')
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new Problem('unsupported-media-type', 'The body must be application/json')
+  }
+  if (code === 'FST_ERR_BAD_URL') {
+    return badRequest([{ in: 'path', pointer: '', detail: INVALID_ESCAPE }])
+  }
+  if (code?.startsWith('SQLITE_')) return sqliteProblem(code)
+  if (isUnavailable(error)) return unavailable('The database cannot be used just now; try again')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new Problem('bad-request', message ?? 'The request cannot be read')
+  }
+  return unexpected()
+}
+
+// The result codes of sqlite.org/rescode.html; an extended code begins with its primary one.
+function sqliteProblem(code: string): Problem {
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return unavailable('The database is busy; try again')
+  if (/^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/.test(code)) {
+    return unavailable('The database cannot be used just now; try again later')
+  }
+  return unexpected()
+}
+
+/**
+ * Fastify's error handler: responds with a problem document. Logs the error behind a 5xx; a 503 that the service throws on
+ * purpose has none, and under overload there are many of these.
+ */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toProblem(error)
+  const isExpected = error === problem && problem.cause === undefined
+  if (problem.status >= 500 && !isExpected)
+    request.log.error({ err: error, reqId: request.id }, problem.message)
+  return reply
+    .code(problem.status)
+    .headers(problem.options.headers ?? {})
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem.document(request.url, request.id)))
+}

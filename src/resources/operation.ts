@@ -1,0 +1,11 @@
+import type { operations } from '../../generated/api.d.ts'
+import type { OperationId } from '../contract/document.ts'
+
+import type { HandlersOf, OperationOf } from '../http/operation.ts'
+import type { Tables } from './tables.ts'
+
+/** The handler of an operation of this service. */
+export type Operation<Id extends OperationId> = OperationOf<operations, Id, Tables>
+
+/** One handler for each operation of this service. */
+export type Handlers = HandlersOf<operations, Tables>
