@@ -1,5 +1,5 @@
-// yarn check:breaking [<git ref>]: lists what breaks clients of the last released contract, or of the one at a tag,
-// branch or commit. The exit code is 0 when nothing does, or when the version says that it is on purpose; otherwise 1.
+// yarn check:breaking [<tag, branch or commit>]: lists the changes of openapi.yaml that break clients of the last released
+// contract, or of the given one. Exits with 0 if there are none or if the major version declares them, otherwise with 1.
 import { readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
 import { contractBreaks } from './contractBreaks.ts'
@@ -16,12 +16,12 @@ try {
   const old = `${versionOf(released.contract)} (${released.ref})`
   for (const each of breaks) console.log(each)
   if (breaks.length === 0) {
-    console.log(`Version ${version} of the contract breaks no client of ${old}.`)
+    console.log(`Version ${version} of the contract is compatible with ${old}.`)
   } else if (majorOf(version) > majorOf(versionOf(released.contract))) {
     console.log(`Version ${version} of the contract breaks clients of ${old}, as a new major version may.`)
   } else {
     console.log(
-      `Version ${version} of the contract breaks clients of ${old}. Take that back or, when it is on purpose, give info.version a new major version.`,
+      `Version ${version} of the contract breaks clients of ${old}. Revert these changes, or set info.version to a new major version.`,
     )
     process.exitCode = 1
   }

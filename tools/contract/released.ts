@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { load } from 'js-yaml'
 import type { Node } from './pointer.ts'
 
-/** A contract as it was at some commit. */
+/** A contract at some commit. */
 export interface Released {
   /** A tag or a commit. */
   ref: string
@@ -10,8 +10,8 @@ export interface Released {
 }
 
 /**
- * The last released contract: that of the newest tag `v*`. While there is no tag, that of the last commit with another
- * version than today's, or, when there never was another version, the oldest one.
+ * The last released contract: that of the newest tag `v*`. Without a tag, it is that of the last commit with another version
+ * than the current one or, without such a commit, the first contract.
  */
 export function lastReleased(folder: string, version: string): Released {
   const tag = git(folder, ['tag', '--list', 'v*', '--merged', 'HEAD', '--sort', '-version:refname']).split(
@@ -27,12 +27,12 @@ export function lastReleased(folder: string, version: string): Released {
   throw new Error('openapi.yaml is in no commit.')
 }
 
-/** The contract at a tag, branch or commit; throws when there is none. */
+/** The contract at a tag, branch or commit; throws if there is none. */
 export function releasedAt(folder: string, ref: string): Released {
   return { ref, contract: load(git(folder, ['show', `${ref}:openapi.yaml`])) as Node }
 }
 
-/** The version that a contract says it has. */
+/** The version of a contract. */
 export function versionOf(contract: Node): string {
   return (contract.info as { version: string }).version
 }

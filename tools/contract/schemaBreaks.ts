@@ -1,83 +1,90 @@
-import { childrenOf, within } from './place.ts'
-import type { Place } from './place.ts'
+import { childOf, childrenOf } from './locatedNode.ts'
+import type { LocatedNode } from './locatedNode.ts'
 import type { Node } from './pointer.ts'
 
-/** Whether clients send the values of a schema, or read them. */
-export type Use = 'sent' | 'answered'
+/** Whether clients send the values of a schema or receive them. */
+export type Direction = 'request' | 'response'
 
 /**
- * Where a schema breaks those who send or read its values, in sentences: a value that was taken and is no longer, or one
- * that answers could not hold and may hold now. The two are one comparison in opposite directions. A new property in an
- * answer is no break: clients pass over what they do not know.
+ * Lists how a changed schema breaks clients, in sentences. A request schema breaks them when it accepts less, a response
+ * schema when it may contain more: one comparison in opposite directions. A new property in a response is no break,
+ * because clients ignore unknown properties.
  */
-export function schemaBreaks(before: Place, after: Place, use: Use, seen = new Set<string>()): string[] {
-  // A schema is compared once, however many refer to it, itself included.
-  const pair = `${use} ${before.where} ${after.where}`
-  if (seen.has(pair)) return []
-  seen.add(pair)
+export function schemaBreaks(
+  before: LocatedNode,
+  after: LocatedNode,
+  direction: Direction,
+  compared = new Set<string>(),
+): string[] {
+  // A schema is compared once, however many others refer to it; it may refer to itself.
+  const pair = `${direction} ${before.pointer} ${after.pointer}`
+  if (compared.has(pair)) return []
+  compared.add(pair)
 
-  const [wide, narrow] = use === 'sent' ? [before.node, after.node] : [after.node, before.node]
-  const says = use === 'sent' ? 'no longer takes' : 'may now answer with'
-  const gone = goneProperties(before, after, use)
-  const without = listOf<string>(narrow.required)
-    .filter((name) => !listOf<string>(wide.required).includes(name) && !gone.includes(name))
+  const isRequest = direction === 'request'
+  const [wide, narrow] = isRequest ? [before.node, after.node] : [after.node, before.node]
+  const removed = removedProperties(before, after, direction)
+  const missing = listOf<string>(narrow.required)
+    .filter((name) => !listOf<string>(wide.required).includes(name) && !removed.includes(name))
     .map((name) => `an object without ${name}`)
-  const refused = [...typesRefused(wide, narrow), ...valuesRefused(wide, narrow), ...without]
+  const difference = [...typesOnlyIn(wide, narrow), ...valuesOnlyIn(wide, narrow), ...missing]
   return [
-    ...refused.map((what) => `${after.where}: ${says} ${what}`),
-    ...gone.map(
-      (name) =>
-        `${after.where}: ${use === 'sent' ? 'no longer takes' : 'no longer has'} the property ${name}`,
+    ...difference.map(
+      (values) => `${after.pointer}: ${isRequest ? 'no longer accepts' : 'may now return'} ${values}`,
     ),
-    ...(use === 'sent' ? [...closed(before, after), ...defaultChanged(before, after)] : []),
-    ...unjudged(before, after),
-    ...inside(before, after).flatMap(([one, other]) => schemaBreaks(one, other, use, seen)),
+    ...removed.map(
+      (name) => `${after.pointer}: ${isRequest ? 'no longer accepts' : 'no longer has'} the property ${name}`,
+    ),
+    ...(isRequest ? [...closedBreaks(before, after), ...defaultBreaks(before, after)] : []),
+    ...otherKeywordBreaks(before, after),
+    ...subschemas(before, after).flatMap(([one, other]) => schemaBreaks(one, other, direction, compared)),
   ]
 }
 
-/** The properties that a client may no longer send, or no longer finds. */
-function goneProperties(before: Place, after: Place, use: Use): string[] {
-  if (use === 'sent' && after.node.additionalProperties !== false) return []
-  const left = childrenOf(after, 'properties')
-  return [...childrenOf(before, 'properties').keys()].filter((name) => !left.has(name))
+/** The properties that a client may no longer send, or no longer receives. */
+function removedProperties(before: LocatedNode, after: LocatedNode, direction: Direction): string[] {
+  if (direction === 'request' && after.node.additionalProperties !== false) return []
+  const remaining = childrenOf(after, 'properties')
+  return [...childrenOf(before, 'properties').keys()].filter((name) => !remaining.has(name))
 }
 
-function typesRefused(wide: Node, narrow: Node): string[] {
+/** The types that the wide schema allows and the narrow one does not. */
+function typesOnlyIn(wide: Node, narrow: Node): string[] {
   if (narrow.type === undefined) return []
   const types = listOf<string>(narrow.type)
-  const takes = (type: string) => types.includes(type) || (type === 'integer' && types.includes('number'))
+  const includes = (type: string) => types.includes(type) || (type === 'integer' && types.includes('number'))
   if (wide.type === undefined) return [`another type than ${types.join(' or ')}`]
   return listOf<string>(wide.type)
-    .filter((type) => !takes(type))
+    .filter((type) => !includes(type))
     .map((type) => `the type ${type}`)
 }
 
-/** What the one schema takes and the other refuses, by the keywords that limit a value. */
-function valuesRefused(wide: Node, narrow: Node): string[] {
+/** The values that the wide schema allows and the narrow one does not, by the keywords that limit values. */
+function valuesOnlyIn(wide: Node, narrow: Node): string[] {
   const number = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise)
   return [
-    ...enumRefused(wide, narrow),
-    ...lowest
+    ...enumOnlyIn(wide, narrow),
+    ...minimums
       .filter((key) => number(narrow[key], -Infinity) > number(wide[key], -Infinity))
       .map((key) => `less than ${key} ${String(narrow[key])}`),
-    ...highest
+    ...maximums
       .filter((key) => number(narrow[key], Infinity) < number(wide[key], Infinity))
       .map((key) => `more than ${key} ${String(narrow[key])}`),
-    ...others
+    ...otherLimits
       .filter(
-        (key) => narrow[key] !== undefined && narrow[key] !== wide[key] && !widest.includes(narrow[key]),
+        (key) => narrow[key] !== undefined && narrow[key] !== wide[key] && !unlimited.includes(narrow[key]),
       )
-      .map((key) => `what does not fit ${key} ${String(narrow[key])}`),
+      .map((key) => `values that do not match ${key} ${String(narrow[key])}`),
   ]
 }
 
-const lowest = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
-const highest = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
-const others = ['pattern', 'format', 'multipleOf', 'uniqueItems']
-/** Formats that take every number that JSON has; they say how to store one. */
-const widest: unknown[] = ['int64', 'double']
+const minimums = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
+const maximums = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
+const otherLimits = ['pattern', 'format', 'multipleOf', 'uniqueItems']
+/** Formats that allow every JSON number; they only say how to store one. */
+const unlimited: unknown[] = ['int64', 'double']
 
-function enumRefused(wide: Node, narrow: Node): string[] {
+function enumOnlyIn(wide: Node, narrow: Node): string[] {
   if (narrow.enum === undefined) return []
   const values = listOf(narrow.enum).map((value) => JSON.stringify(value))
   if (wide.enum === undefined) return [`other values than ${values.join(', ')}`]
@@ -86,28 +93,23 @@ function enumRefused(wide: Node, narrow: Node): string[] {
     .filter((value) => !values.includes(value))
 }
 
-function closed({ node: before }: Place, { where, node: after }: Place): string[] {
+function closedBreaks({ node: before }: LocatedNode, { pointer, node: after }: LocatedNode): string[] {
   if (before.additionalProperties === false || after.additionalProperties !== false) return []
-  return [`${where}: no longer takes properties that it does not name`]
+  return [`${pointer}: no longer accepts undeclared properties`]
 }
 
-function defaultChanged({ node: before }: Place, { where, node: after }: Place): string[] {
-  if (JSON.stringify(before.default) === JSON.stringify(after.default)) return []
-  return [
-    `${where}: what is left out means ${JSON.stringify(after.default)}, no longer ${JSON.stringify(before.default)}`,
-  ]
+function defaultBreaks({ node: before }: LocatedNode, { pointer, node: after }: LocatedNode): string[] {
+  const [old, now] = [before.default, after.default].map((value) => JSON.stringify(value))
+  return old === now ? [] : [`${pointer}: the default is now ${now}, no longer ${old}`]
 }
 
-/**
- * Keywords that are neither compared above nor mere documentation count as breaks when they change. What is stored (`x-`) is no
- * client's business.
- */
-function unjudged({ node: before }: Place, { where, node: after }: Place): string[] {
+/** A changed keyword that is neither compared above nor documentation counts as a break, unless it is about storage (`x-`). */
+function otherKeywordBreaks({ node: before }: LocatedNode, { pointer, node: after }: LocatedNode): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...keys]
-    .filter((key) => !compared.includes(key) && !key.startsWith('x-'))
+    .filter((key) => !known.includes(key) && !key.startsWith('x-'))
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    .map((key) => `${where}: has another ${key}, which only people can judge`)
+    .map((key) => `${pointer}: ${key} has changed; review it by hand`)
 }
 
 const documentation = [
@@ -120,24 +122,24 @@ const documentation = [
   'externalDocs',
 ]
 const structure = ['type', 'enum', 'required', 'properties', 'items', 'additionalProperties', 'default']
-const compared = [...documentation, ...structure, ...lowest, ...highest, ...others]
+const known = [...documentation, ...structure, ...minimums, ...maximums, ...otherLimits]
 
-/** The schemas inside of two, paired. */
-function inside(before: Place, after: Place): [Place, Place][] {
-  const pairs: [Place, Place][] = []
-  const left = childrenOf(after, 'properties')
+/** The schemas of properties and items, each with its counterpart. */
+function subschemas(before: LocatedNode, after: LocatedNode): [LocatedNode, LocatedNode][] {
+  const pairs: [LocatedNode, LocatedNode][] = []
+  const remaining = childrenOf(after, 'properties')
   for (const [name, one] of childrenOf(before, 'properties')) {
-    const other = left.get(name)
+    const other = remaining.get(name)
     if (other !== undefined) pairs.push([one, other])
   }
-  const [one, other] = [within(before, 'items'), within(after, 'items')]
+  const [one, other] = [childOf(before, 'items'), childOf(after, 'items')]
   if (one !== undefined || other !== undefined) pairs.push([one ?? anyItem(before), other ?? anyItem(after)])
   return pairs
 }
 
-/** What an array without `items` holds: anything. */
-function anyItem({ document, where }: Place): Place {
-  return { document, where: `${where}/items`, node: {} }
+/** The schema of the items of an array without `items`: anything. */
+function anyItem({ document, pointer }: LocatedNode): LocatedNode {
+  return { document, pointer: `${pointer}/items`, node: {} }
 }
 
 function listOf<T = unknown>(value: unknown): T[] {

@@ -1,0 +1,49 @@
+// Rules against what fastify-openapi-glue and Fastify's router silently ignore or drop.
+import { API_PREFIX } from '../../src/contract/paths.ts'
+import { nodesOf, operationsOf, parametersOf } from './nodes.ts'
+import type { Contract } from './nodes.ts'
+import { lookUp, pointerTo } from './pointer.ts'
+
+/** glue replaces the parameters of a path by those of its operations, where OpenAPI merges them. */
+export function pathsHaveOperationsOnly(contract: Contract): string[] {
+  return operationsOf(contract)
+    .filter(({ method }) => !['get', 'put', 'post', 'delete'].includes(method))
+    .map(
+      ({ where, method }) =>
+        `${where}: a path may have get, put, post and delete only; move ${method} into them`,
+    )
+}
+
+/** Fastify's router accepts `\w+` as the name of a parameter. */
+export function pathsAreRoutable(contract: Contract): string[] {
+  return Object.keys(contract.paths)
+    .filter((path) => !/^[a-z/]+$/.test(path.replace(/\{\w+\}/g, '')))
+    .map((path) => `${pointerTo(['paths', path])}: use a-z and / only, and parameters such as {resource_id}`)
+}
+
+/** glue ignores `servers`; the routes start with API_PREFIX. */
+export function serverMatchesApiPrefix(contract: Contract): string[] {
+  const servers = lookUp(contract, '#/servers') as { url: string }[] | undefined
+  if (servers?.length === 1 && servers[0]?.url === API_PREFIX) return []
+  return [`#/servers: declare one server, ${API_PREFIX}, or change API_PREFIX too`]
+}
+
+/** glue drops the siblings of a `$ref`. */
+export function refsStandAlone(contract: Contract): string[] {
+  return nodesOf(contract)
+    .filter(({ node }) => '$ref' in node)
+    .flatMap(({ where, node }) =>
+      Object.keys(node)
+        .filter((key) => key !== '$ref')
+        .map((key) => `${where}: ${key} beside $ref is ignored; move it to what the $ref names`),
+    )
+}
+
+/** glue reads only the schema of a parameter. */
+export function parametersHaveTheDefaultStyle(contract: Contract): string[] {
+  return parametersOf(contract).flatMap(({ where, node }) =>
+    ['style', 'explode', 'content']
+      .filter((key) => key in node)
+      .map((key) => `${where}: ${key} is ignored; remove it`),
+  )
+}
