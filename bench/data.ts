@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SampleSizes } from '../src/contract/resource.ts'
 import { generateData } from '../src/csv/generate.ts'
+import { resources } from '../src/resources/index.ts'
 import { listen } from './process.ts'
 import type { Listener } from './process.ts'
 
@@ -25,16 +27,16 @@ export function newFolder(): string {
   return folder
 }
 
-/** The folder of CSV files to measure with: the one that BENCH_DATA names, or made-up data of a like shape. */
+/** The folder of CSV files to measure with: the one that BENCH_DATA names, or sample data of a similar shape. */
 export async function dataFolder(): Promise<string> {
   if (process.env.BENCH_DATA !== undefined) return process.env.BENCH_DATA
   return generated({ markets: 6, products: 1600, prices: 134_000, days: 500 })
 }
 
-/** A folder of made-up CSV files. */
-export async function generated(counts: { markets: number; products: number; prices: number; days: number }) {
+/** A folder of CSV files with sample data of these sizes. */
+export async function generated(sizes: SampleSizes) {
   const dir = newFolder()
-  await generateData({ dir, seed: 1, ...counts })
+  await generateData(resources, { dir, seed: 1, sizes })
   return dir
 }
 

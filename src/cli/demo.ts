@@ -3,71 +3,72 @@ import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
+import { API_PREFIX } from '../contract/paths.ts'
+import { sampleOptionsOf } from '../contract/resource.ts'
 import { resources } from '../resources/index.ts'
+import { SERVICE_TITLE } from '../service.ts'
 import { openProgress } from './progress.ts'
+import type { Progress } from './progress.ts'
 import { startService } from './startService.ts'
 
-/** `pricebook demo`: the service with data in it, ready to be looked at. */
+/** `demo`: the service with sample data. */
 export const demoCommand: CommandModule = {
   command: 'demo',
-  describe: 'Start the service with made-up data in it, and say what to look at',
+  describe: 'Start the service with sample data, and suggest requests to try',
   handler: async () => {
     const config = readConfig()
     const { url, close } = await startService({ ...config, logLevel: 'warn' })
     try {
-      await fill(config, join(config.generatedDir, 'demo'), `${url}/api`)
+      await loadSampleData(config, join(config.generatedDir, 'demo'), `${url}${API_PREFIX}`)
     } catch (error) {
       await close()
       throw error
     }
-    console.log(whatToLookAt(url))
+    console.log(suggestions(`${url}${API_PREFIX}`))
   },
 }
 
-/** Loads the CSV files of this folder, which are made when there are none. */
-async function fill({ apiToken, apiTokens }: Config, dir: string, url: string): Promise<void> {
-  const { generateData } = await import('../csv/generate.ts')
+/** Loads the CSV files of this folder; generates them first where one is missing. */
+async function loadSampleData({ apiToken, apiTokens }: Config, dir: string, url: string): Promise<void> {
   const { loadData } = await import('../csv/load.ts')
   const progress = openProgress()
   try {
-    if (!resources.every(({ file }) => existsSync(join(dir, file)))) {
-      progress.note(`Making data up in ${dir}`)
-      const counts = { markets: 5, products: 75, prices: 10_000 }
-      await generateData({
-        dir,
-        seed: 1,
-        ...counts,
-        days: 90,
-        force: false,
-        onProgress: ({ name, rows }) => progress.show({ name, rows, done: rows / counts[name] }),
-      })
-    }
+    if (!resources.every(({ file }) => existsSync(join(dir, file)))) await generate(dir, progress)
     progress.note(`Loading it into ${url}`)
-    const { total } = await loadData({
+    const rejectsFile = join(dir, 'rejects.csv')
+    const { total } = await loadData(resources, {
       url,
       token: apiToken ?? apiTokens?.[0],
       dir,
-      rejectsFile: join(dir, 'rejects.csv'),
+      rejectsFile,
       onProgress: progress.show,
     })
-    if (total.rejected > 0)
-      progress.note(`${total.rejected} rows were rejected: see ${join(dir, 'rejects.csv')}`)
+    if (total.rejected > 0) progress.note(`${total.rejected} rows were rejected: see ${rejectsFile}`)
   } finally {
     progress.stop()
   }
 }
 
-function whatToLookAt(url: string): string {
+async function generate(dir: string, progress: Progress): Promise<void> {
+  const { generateData } = await import('../csv/generate.ts')
+  const sizes = sampleOptionsOf(resources)
+  progress.note(`Generating sample data in ${dir}`)
+  await generateData(resources, {
+    dir,
+    seed: 1,
+    onProgress: ({ name, rows }) => progress.show({ name, rows, done: rows / (sizes[name]?.default || 1) }),
+  })
+}
+
+function suggestions(url: string): string {
+  const commands = resources.flatMap(({ demo }) => demo.map((path) => `  curl '${url}${path}'`))
   return `
-Pricebook is running, with data in it.
+${SERVICE_TITLE} is running, with sample data.
 
-  Documentation, to try out  ${url}/api/docs
-  The contract               ${url}/api/openapi.yaml
+  Documentation to try out   ${url}/docs
+  The contract               ${url}/openapi.yaml
 
-  curl '${url}/api/markets'
-  curl '${url}/api/products?limit=3&sort=name'
-  curl '${url}/api/products/1/prices'
-  curl '${url}/api/markets/1/prices?limit=3'
+${commands.join('\n')}
 
 Ctrl-C stops it; the data stays.`
 }

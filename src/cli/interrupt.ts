@@ -1,9 +1,9 @@
 import { constants } from 'node:os'
 
-/** Somebody has ended the command; the message says what that means for the work that was under way. */
+/** A signal ended the command; the message says what that means for the work in flight. */
 export class InterruptedError extends Error {
   override name = 'InterruptedError'
-  /** As a shell has it for a process that a signal has ended. */
+  /** As a shell reports a process that a signal ended. */
   readonly exitCode: number
 
   constructor(message: string, signal: 'SIGINT' | 'SIGTERM') {
@@ -13,8 +13,8 @@ export class InterruptedError extends Error {
 }
 
 /**
- * Does work that Ctrl-C (SIGINT) or SIGTERM ends in good order: its signal is aborted with an InterruptedError of this
- * message. A second one ends the process at once.
+ * Runs work that shuts down gracefully on SIGINT (Ctrl-C) or SIGTERM: its signal is aborted with an InterruptedError of
+ * this message. A second signal ends the process at once.
  */
 export async function interruptible<T>(
   message: string,

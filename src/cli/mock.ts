@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../config.ts'
 
-/** `pricebook mock`: a stand-in for the service, for those who build against it. */
+/** `mock`: a mock server that responds with the contract's examples, for developers of clients. */
 export const mockCommand: CommandModule = {
   command: 'mock',
-  describe: "Answer with the contract's examples, without a database",
+  describe: "Respond with the contract's examples, without a database",
   handler: async () => {
     const { serve } = await import('../http/server.ts')
     const { startMockServer } = await import('../http/mockServer.ts')

@@ -1,28 +1,31 @@
 import { resolve } from 'node:path'
 import type { Options } from 'yargs'
 import { readConfig } from '../config.ts'
+import { API_PREFIX } from '../contract/paths.ts'
+import type { IntegerSetting } from '../contract/resource.ts'
 
-/** An option that takes a whole number from `min` to `max`. */
-export function integerOption(name: string, description: string, initial: number, min: number, max: number) {
+/** An option that accepts a whole number from `min` to `max`, once. */
+export function integerOption(name: string, setting: IntegerSetting) {
+  const { describe, min, max } = setting
   return {
     type: 'number',
-    description,
-    default: initial,
+    describe,
+    default: setting.default,
     requiresArg: true,
     coerce: (value: unknown) => {
       if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
         return value
-      const times = Array.isArray(value) ? 'be given once, as' : 'be'
-      throw new Error(`--${name} must ${times} a whole number from ${min} to ${max}.`)
+      const once = Array.isArray(value) ? 'given once, as ' : ''
+      throw new Error(`--${name} must be ${once}a whole number from ${min} to ${max}.`)
     },
   } satisfies Options
 }
 
-/** An option that takes a text, once. */
-export function text(name: string, description: string, defaultDescription?: string) {
+/** An option that accepts a text, once. */
+export function textOption(name: string, describe: string, defaultDescription?: string) {
   return {
     type: 'string',
-    description,
+    describe,
     requiresArg: true,
     ...(defaultDescription && { defaultDescription }),
     coerce: (value: unknown) => {
@@ -34,26 +37,26 @@ export function text(name: string, description: string, defaultDescription?: str
 
 /** The option that names the folder of the CSV files. */
 export const dirOption = {
-  dir: text('dir', 'The folder of the CSV files', 'GENERATED_DIR, or ./generated'),
+  dir: textOption('dir', 'The folder of the CSV files', 'GENERATED_DIR, or ./generated'),
 }
 
-/** The option that allows to overwrite files. */
+/** The option that allows overwriting files. */
 export const forceOption = {
-  force: { type: 'boolean', default: false, description: 'Overwrite files that exist' },
+  force: { type: 'boolean', default: false, describe: 'Overwrite files that exist' },
 } satisfies Record<string, Options>
 
-/** The options that say where the API is and with which token to use it. */
+/** The options that give the address of the API and the token for it. */
 export const apiOptions = {
-  url: text('url', 'Where the API is', 'API_URL, or http://127.0.0.1:5000/api'),
-  token: text('token', 'The token that the API wants for writes', 'API_TOKEN, or none'),
+  url: textOption('url', 'The address of the API', `API_URL, or http://127.0.0.1:5000${API_PREFIX}`),
+  token: textOption('token', 'The token for writes, if the API requires one', 'API_TOKEN, or none'),
 }
 
-/** The folder of the CSV files, absolute; throws a ConfigError when a setting is bad. */
+/** The folder of the CSV files, absolute; throws a ConfigError when a setting is invalid. */
 export function dirOf({ dir }: { dir: string | undefined }): string {
   return dir === undefined ? readConfig().generatedDir : resolve(dir)
 }
 
-/** Where the API is and with which token to use it; throws a ConfigError when a setting is bad. */
+/** The address of the API and the token for it; throws a ConfigError when a setting is invalid. */
 export function apiOf({ url, token }: { url: string | undefined; token: string | undefined }) {
   const config = readConfig()
   return { url: url ?? config.apiUrl, token: token ?? config.apiToken }

@@ -1,27 +1,32 @@
 import { Presets, SingleBar } from 'cli-progress'
 
-/** How far a piece of work is; `done` is 0 to 1. */
+/** The progress of one file; `done` is 0 to 1. */
 export interface Step {
   name: string
   rows: number
   done: number
 }
 
-const LINE_EVERY = 2000
-
-/**
- * Shows progress on standard error: a bar for each file on a terminal, otherwise a line now and then and at each file's
- * end. `stop` before anything else is printed.
- */
-export function openProgress(): {
+/** Where progress is shown. */
+export interface Progress {
   show: (step: Step) => void
+  /** Prints a line between steps. */
   note: (text: string) => void
   stop: () => void
-} {
+}
+
+/** Milliseconds between two lines. */
+const LINE_INTERVAL = 2000
+
+/**
+ * Shows progress on standard error: a bar for each file on a terminal, otherwise a line every 2 s and at the end of each
+ * file. Call `stop` before printing anything else.
+ */
+export function openProgress(): Progress {
   return process.stderr.isTTY ? openBar() : openLines()
 }
 
-function openBar() {
+function openBar(): Progress {
   let bar: SingleBar | undefined
   let name: string | undefined
   const stop = () => {
@@ -47,7 +52,7 @@ function openBar() {
   }
 }
 
-function openLines() {
+function openLines(): Progress {
   let last: Step | undefined
   let printed = performance.now()
   const print = ({ name, rows, done }: Step) => {
@@ -59,7 +64,7 @@ function openLines() {
     show: (step: Step) => {
       if (last && last.name !== step.name) print(last)
       last = step
-      if (performance.now() - printed >= LINE_EVERY) print(step)
+      if (performance.now() - printed >= LINE_INTERVAL) print(step)
     },
     note: (text: string) => {
       if (last) print(last)

@@ -1,8 +1,8 @@
-/** Says for what a command waits: once for each reason, not at each try. */
-export function reportRetries(url: string, say: (text: string) => void): (why: string) => void {
-  let said: string | undefined
+/** Reports what a command waits for: once per reason, not at each retry. */
+export function reportRetries(url: string, print: (text: string) => void): (why: string) => void {
+  let last: string | undefined
   return (why) => {
-    if (why !== said) say(`Waiting up to 60 s for ${url}: ${why}`)
-    said = why
+    if (why !== last) print(`Waiting up to 60 s for ${url}: ${why}`)
+    last = why
   }
 }

@@ -6,6 +6,7 @@ export interface Schema {
   $ref?: string
   type?: string | string[]
   format?: string
+  pattern?: string
   properties?: Record<string, Schema>
   required?: string[]
   additionalProperties?: boolean
@@ -30,10 +31,10 @@ export interface Reference {
   shows?: Record<string, string>
 }
 
-/** A schema of an object whose properties hold no `$ref` of their own. */
+/** A schema of an object whose properties hold no `$ref`, nor do their alternatives. */
 export type ObjectSchema = Schema & { properties: Record<string, Schema> }
 
-/** The schema of this name with the `$ref` of each property resolved. Throws when the document has none. */
+/** The schema of this name with the `$ref` of each property and its alternatives resolved. Throws when the document has none. */
 export function schemaOf(name: keyof Schemas): ObjectSchema
 export function schemaOf(name: string, document: Contract): ObjectSchema
 export function schemaOf(name: string, document: Contract = contract): ObjectSchema {
@@ -42,7 +43,7 @@ export function schemaOf(name: string, document: Contract = contract): ObjectSch
   if (schema === undefined) throw new Error(`The contract has no schema ${name}.`)
   const properties = Object.entries(schema.properties ?? {}).map(([key, property]) => [
     key,
-    resolve(property, schemas),
+    resolveAlternatives(property, schemas),
   ])
   return { ...schema, properties: Object.fromEntries(properties) as Record<string, Schema> }
 }
@@ -63,6 +64,17 @@ export function resolve(
   const resolved = schemas[schema.$ref.replace('#/components/schemas/', '')]
   if (resolved === undefined) throw new Error(`The contract has no ${schema.$ref}.`)
   return resolved
+}
+
+function resolveAlternatives(schema: Schema, schemas: Record<string, Schema>): Schema {
+  const resolved = resolve(schema, schemas)
+  const resolveEach = (alternatives: Schema[]) =>
+    alternatives.map((each) => resolveAlternatives(each, schemas))
+  return {
+    ...resolved,
+    ...(resolved.anyOf && { anyOf: resolveEach(resolved.anyOf) }),
+    ...(resolved.oneOf && { oneOf: resolveEach(resolved.oneOf) }),
+  }
 }
 
 /** The types that a schema allows, including those of its alternatives. */

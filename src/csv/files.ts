@@ -2,21 +2,26 @@ import { existsSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { csvText } from './parse.ts'
-import { resources } from '../resources/index.ts'
-import type { ResourceName } from '../resources/index.ts'
+import type { Resource } from '../contract/resource.ts'
+import { csvText } from './csvText.ts'
+import type { Cell } from './csvText.ts'
 
-/** Adds rows to a resource's CSV file, and waits until they are written. */
-export type WriteRows = (name: ResourceName, rows: (string | number | null)[][]) => Promise<void>
+/** Appends rows to the CSV file of the resource of this name; resolves once they are written. */
+export type WriteRows = (name: string, rows: readonly (readonly Cell[])[]) => Promise<void>
 
 /**
- * Writes the three CSV files of a folder, all or none: under temporary names until `write` has ended. Throws an Error
- * when a file exists and `force` is not set, and whatever `write` throws; then nothing is left behind.
+ * Writes the CSV files of these resources into a folder, all or none: under temporary names until `write` resolves.
+ * Throws an Error when a file exists and `force` is not set, and whatever `write` throws; then no file remains.
  */
-export async function writeFiles(dir: string, force: boolean, write: (rows: WriteRows) => Promise<void>) {
+export async function writeFiles(
+  resources: readonly Resource[],
+  dir: string,
+  force: boolean,
+  write: (rows: WriteRows) => Promise<void>,
+): Promise<void> {
   const existing = resources.filter(({ file }) => existsSync(join(dir, file))).map(({ file }) => file)
   if (existing.length > 0 && !force) {
-    throw new Error(`${existing.join(', ')} in ${dir} would be overwritten; give --force if that is meant.`)
+    throw new Error(`${existing.join(', ')} in ${dir} would be overwritten; give --force to allow that.`)
   }
   await mkdir(dir, { recursive: true })
 
@@ -25,7 +30,7 @@ export async function writeFiles(dir: string, force: boolean, write: (rows: Writ
     target: join(dir, file),
     partial: join(dir, `${file}.partial`),
   }))
-  const handles = new Map<ResourceName, FileHandle>()
+  const handles = new Map<string, FileHandle>()
   try {
     for (const { name, partial } of files) handles.set(name, await open(partial, 'w'))
     await write(async (name, rows) => handles.get(name)?.appendFile(csvText(rows)))

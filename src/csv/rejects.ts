@@ -1,31 +1,31 @@
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { csvText } from './parse.ts'
-import type { Reject } from './parse.ts'
-import { resources } from '../resources/index.ts'
+import type { Resource } from '../contract/resource.ts'
+import { csvText } from './csvText.ts'
+import type { RejectedRow } from './row.ts'
 
 const header = csvText([['file', 'line', 'reason', 'row']])
 
-/** The CSV file of rejected rows, which appears with the first of them. */
+/** The CSV file of rejected rows; created with the first of them. */
 export interface RejectsFile {
   /** Removes the file of an earlier run. */
   removeOld: () => void
-  add: (file: string, rejects: Reject[]) => void
+  add: (file: string, rows: RejectedRow[]) => void
 }
 
-/** Opens the CSV file of rejected rows. Throws an Error when the path is that of another file. */
-export function openRejects(path: string): RejectsFile {
+/** Opens the CSV file of rejected rows. Throws an Error when a different file has this path. */
+export function openRejects(path: string, resources: readonly Resource[]): RejectsFile {
   const isOther =
     resources.some(({ file }) => file === basename(path)) || (existsSync(path) && !startsWithHeader(path))
   if (isOther) throw new Error(`${path} is not a file of rejected rows; give another name with --rejects.`)
   let isNew = true
   return {
     removeOld: () => rmSync(path, { force: true }),
-    // Written at once and in one piece, so that what is said to be rejected can be found there whatever happens next.
-    add: (file, rejects) => {
-      if (rejects.length === 0) return
+    // Synchronous and in one piece: rows that were counted as rejected are in the file whatever happens next.
+    add: (file, rejected) => {
+      if (rejected.length === 0) return
       if (isNew) mkdirSync(dirname(path), { recursive: true })
-      const rows = csvText(rejects.map(({ line, reason, text }) => [file, line, reason, text]))
+      const rows = csvText(rejected.map(({ line, reason, text }) => [file, line, reason, text]))
       appendFileSync(path, isNew ? header + rows : rows)
       isNew = false
     },

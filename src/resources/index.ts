@@ -1,27 +1,53 @@
-import { contract } from '../contract/document.ts'
 import { schemaOf } from '../contract/schema.ts'
+import type { Resource } from '../contract/resource.ts'
+import { sampleMarkets } from './markets/sampleData.ts'
+import { samplePrices } from './prices/sampleData.ts'
 import { today } from './prices/today.ts'
+import { sampleProducts } from './products/sampleData.ts'
 
-/** What the CSV files hold, in the order in which it must be loaded: prices refer to markets and products. */
+/** The resources in the order in which they are loaded: prices refer to markets and products. */
 export const resources = [
-  { name: 'markets', file: 'markets.csv', schema: 'NewMarket' },
-  { name: 'products', file: 'products.csv', schema: 'NewProduct' },
-  { name: 'prices', file: 'product_price.csv', schema: 'NewPrice' },
-] as const
+  {
+    name: 'markets',
+    path: '/markets',
+    table: 'market',
+    file: 'markets.csv',
+    schema: schemaOf('NewMarket'),
+    key: ['name'],
+    order: 'id',
+    sample: sampleMarkets,
+    demo: ['/markets'],
+  },
+  {
+    name: 'products',
+    path: '/products',
+    table: 'product',
+    file: 'products.csv',
+    schema: schemaOf('NewProduct'),
+    key: ['name', 'brand'],
+    order: 'id',
+    sample: sampleProducts,
+    demo: ['/products?limit=3&sort=name'],
+  },
+  {
+    name: 'prices',
+    path: '/prices',
+    table: 'price',
+    file: 'product_price.csv',
+    schema: schemaOf('NewPrice'),
+    key: ['product', 'brand', 'market', 'valid_from'],
+    order: 'key',
+    loadDefaults: {
+      valid_from: {
+        describe: 'The valid_from of prices that have none',
+        defaultDescription: 'today (UTC)',
+        value: today,
+      },
+    },
+    sample: samplePrices,
+    demo: ['/products/1/prices', '/markets/1/prices?limit=3'],
+  },
+] as const satisfies readonly Resource[]
 
-/** One kind of thing that a CSV file holds. */
-export type Resource = (typeof resources)[number]
-
-/** The name of a kind of thing that a CSV file holds. */
-export type ResourceName = Resource['name']
-
-/** The most rows that the API takes or gives at once (`RowCount` in the contract). */
-export const MAX_ROWS = contract.components.schemas.RowCount.maximum ?? 1
-
-/** The columns that a resource's CSV file may have, in the contract's order. */
-export function columnsOf({ schema }: Resource): string[] {
-  return Object.keys(schemaOf(schema).properties)
-}
-
-/** Responses depend on today's date: the lists of prices in force default to it. */
+/** Responses depend on the day as well as on the database: without `on`, prices in force are those of today. */
 export const cacheKey = today

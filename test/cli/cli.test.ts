@@ -6,12 +6,12 @@ import { runCli } from '../../src/cli/index.ts'
 import { startListening } from '../helper.ts'
 import { exitCode, run, start } from '../process.ts'
 
-/** Runs a command line with this folder for its files, as a user does. */
+/** Runs a command line in a process of its own, with its files in this folder. */
 function runIn(t: Test, dir: string, line: string, settings: Record<string, string> = {}) {
   return run(t, line.split(' ').filter(Boolean), { GENERATED_DIR: dir, ...settings })
 }
 
-/** Runs a command line inside of this process. */
+/** Runs a command line in this process. */
 async function runHere(t: Test, line: string) {
   const stdout = t.capture(console, 'log')
   const stderr = t.capture(console, 'error')
@@ -41,7 +41,7 @@ t.test('generates, loads and exports', async (t) => {
   })
 })
 
-t.test('demo serves with data in it, and stops when told', async (t) => {
+t.test('demo serves sample data until Ctrl-C', async (t) => {
   const dir = t.testdir()
   const { child, output } = start(t, ['demo'], { GENERATED_DIR: dir, PORT: '0' })
   while (!output.stdout.includes('Ctrl-C')) {
@@ -55,14 +55,14 @@ t.test('demo serves with data in it, and stops when told', async (t) => {
   t.equal(await exitCode(child), 0)
 })
 
-t.test('demo ends with a sentence when it cannot load', async (t) => {
+t.test('demo reports in one sentence that it cannot load', async (t) => {
   const dir = t.testdir({ demo: { 'markets.csv': 'mine' } })
   const { code, stderr } = await runIn(t, dir, 'demo', { PORT: '0' })
   t.equal(code, 1)
   t.match(stderr, /markets\.csv in .* would be overwritten/)
 })
 
-t.test('says that rows were rejected, with an exit code of its own', async (t) => {
+t.test('reports rejected rows, with an exit code of its own', async (t) => {
   const dir = t.testdir({
     'markets.csv': 'name,address,opening_time,closing_time\nlidl,here,99:99,21:00\n',
     'products.csv': 'name,brand\n',
@@ -72,7 +72,7 @@ t.test('says that rows were rejected, with an exit code of its own', async (t) =
   t.match(await runIn(t, dir, 'script load_data', { API_URL: url }), {
     code: 2,
     stdout: /markets +1 +0 +0 +0 +1 /,
-    stderr: `1 row was rejected; ${join(dir, 'rejects.csv')} says which and why.\n`,
+    stderr: `1 row was rejected; see ${join(dir, 'rejects.csv')}.\n`,
   })
   const elsewhere = join(dir, 'new', 'bad.csv')
   t.match(await runIn(t, dir, `script load_data --url ${url} --rejects ${elsewhere}`), {
@@ -82,13 +82,16 @@ t.test('says that rows were rejected, with an exit code of its own', async (t) =
   t.ok(existsSync(elsewhere))
 })
 
-t.test('answers each mistake with a sentence, never a stack', async (t) => {
+t.test('reports each usage error in one sentence, without a stack', async (t) => {
   const dir = t.testdir()
-  const mistakes: [string, RegExp][] = [
-    ['', /^Say what to do\.\nSee pricebook --help\.\n$/],
-    ['db', /^Say what to do: .*\nSee pricebook db --help\.\n$/],
+  const usageErrors: [string, RegExp][] = [
+    ['', /^Name a command: serve, demo, mock, script or db\.\nSee pricebook --help\.\n$/],
+    ['db', /^Name a command: latest, .* or backup\.\nSee pricebook db --help\.\n$/],
     ['db create', /^Not enough/],
-    ['script', /^Say what to do: .*\nSee pricebook script --help\.\n$/],
+    [
+      'script',
+      /^Name a command: generate_data, load_data or export_data\.\nSee pricebook script --help\.\n$/,
+    ],
     ['script bake', /^Unknown argument: bake\nSee pricebook script --help\.\n$/],
     [
       'script load_data --colour red',
@@ -106,7 +109,7 @@ t.test('answers each mistake with a sentence, never a stack', async (t) => {
     ['script export_data --dir package.json/x', /^.*package\.json.* cannot be used: ENOTDIR: [^\n]*\n$/],
   ]
   t.intercept(process, 'env', { value: { ...process.env, GENERATED_DIR: dir } })
-  for (const [line, sentence] of mistakes) {
+  for (const [line, sentence] of usageErrors) {
     t.match(await runHere(t, line), { code: 1, stdout: '', stderr: sentence }, line)
   }
   t.match(await runIn(t, dir, 'script generate_data', { PORT: 'x' }), {
@@ -116,7 +119,7 @@ t.test('answers each mistake with a sentence, never a stack', async (t) => {
   t.strictSame(readdirSync(dir), [])
 })
 
-t.test('explains itself, whatever the settings', async (t) => {
+t.test('prints help, also when a setting is invalid', async (t) => {
   const dir = t.testdir()
   const [top, script, load] = await Promise.all(
     ['--help', 'script --help', 'script load_data --help'].map((args) => runIn(t, dir, args, { PORT: 'x' })),
@@ -127,7 +130,7 @@ t.test('explains itself, whatever the settings', async (t) => {
   t.ok([top, script, load].every((help) => help?.stdout.split('\n').every((line) => line.length <= 100)))
 })
 
-t.test('ends in good order on Ctrl-C, leaving no file behind', async (t) => {
+t.test('shuts down gracefully on Ctrl-C, and leaves no file', async (t) => {
   const dir = t.testdir()
   const line = 'script generate_data --markets 100 --products 100000 --prices 100000000'
   const { child, output } = start(t, line.split(' '), { GENERATED_DIR: dir })

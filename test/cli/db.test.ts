@@ -8,6 +8,7 @@ import type { Tables } from '../../src/resources/tables.ts'
 import { loadData } from '../../src/csv/load.ts'
 import { createMigrator, migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
+import { resources } from '../../src/resources/index.ts'
 import { readTables } from '../../src/schema/migrated.ts'
 import { sqliteIn } from '../databases.ts'
 import { startListening, temporaryFolder } from '../helper.ts'
@@ -108,8 +109,12 @@ t.test('on SQLite, db backup copies a consistent snapshot while prices are loade
   const folder = temporaryFolder(t)
   const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
   const dir = join(folder, 'made')
-  await generateData({ dir, seed: 1, markets: 10, products: 100, prices: 30_000, days: 30 })
-  const loading = loadData({ url, dir, rejectsFile: join(folder, 'rejects.csv'), batch: 100 })
+  await generateData(resources, {
+    dir,
+    seed: 1,
+    sizes: { markets: 10, products: 100, prices: 30_000, days: 30 },
+  })
+  const loading = loadData(resources, { url, dir, rejectsFile: join(folder, 'rejects.csv'), batch: 100 })
   const file = join(folder, 'backup.db')
   await new Promise((resolve) => setTimeout(resolve, 100))
   const { code, stderr } = await run(t, ['db', 'backup', file], { GENERATED_DIR: folder })
@@ -126,7 +131,7 @@ t.test('on SQLite, db backup copies a consistent snapshot while prices are loade
   const prices = copy.prepare('select count(*) from price').pluck().get() as number
   t.equal(prices % 100, 0, 'a snapshot contains whole batches')
   copy.close()
-  const again = await loadData({ url: other.url, dir, rejectsFile: join(folder, 'rejects.csv') })
+  const again = await loadData(resources, { url: other.url, dir, rejectsFile: join(folder, 'rejects.csv') })
   t.match(again.total, { rejected: 0 })
   t.equal(again.files[2]?.created, 30_000 - prices, 'loading the rest completes the backup')
 

@@ -1,15 +1,17 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { csvText } from '../../src/csv/parse.ts'
+import { columnsOf } from '../../src/contract/resource.ts'
+import type { Resource } from '../../src/contract/resource.ts'
+import { csvText } from '../../src/csv/csvText.ts'
 import { exportData } from '../../src/csv/export.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
-import { columnsOf, resources } from '../../src/resources/index.ts'
-import type { Resource } from '../../src/resources/index.ts'
+import { resources } from '../../src/resources/index.ts'
 import { startListening } from '../helper.ts'
+import { contentOf } from './files.ts'
 
-/** A file of a resource: all columns that the contract has for it, empty where a row says nothing. */
+/** The CSV file of a resource: all columns of the contract, empty where a row has no value. */
 function fileOf(resource: Resource, rows: Record<string, string | number>[]) {
   const columns = columnsOf(resource)
   return csvText([columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))])
@@ -40,59 +42,63 @@ const files = {
   ]),
 }
 
-function contentOf(dir: string) {
-  return Object.fromEntries(readdirSync(dir).map((file) => [file, readFileSync(join(dir, file), 'utf8')]))
-}
-
-t.test('gives back the files that were loaded, byte for byte', async (t) => {
+t.test('writes the files that were loaded, byte for byte', async (t) => {
   const dir = t.testdir({ in: files })
   const { url } = await startListening(t)
-  await loadData({ url, dir: join(dir, 'in'), rejectsFile: join(dir, 'rejects.csv') })
-  t.strictSame(await exportData({ url, dir: join(dir, 'out') }), { markets: 2, products: 2, prices: 3 })
+  await loadData(resources, { url, dir: join(dir, 'in'), rejectsFile: join(dir, 'rejects.csv') })
+  t.strictSame(await exportData(resources, { url, dir: join(dir, 'out') }), {
+    markets: 2,
+    products: 2,
+    prices: 3,
+  })
   t.strictSame(contentOf(join(dir, 'out')), files)
 })
 
-t.test('gives the same bytes again after more pages than one are loaded into an empty service', async (t) => {
+t.test('writes the same bytes after several pages are loaded into an empty service', async (t) => {
   const dir = t.testdir()
   const [from, to] = [join(dir, 'from'), join(dir, 'to')]
-  await generateData({ dir: join(dir, 'made'), seed: 3, markets: 3, products: 1100, prices: 5000, days: 9 })
+  await generateData(resources, {
+    dir: join(dir, 'made'),
+    seed: 3,
+    sizes: { markets: 3, products: 1100, prices: 5000, days: 9 },
+  })
   const one = await startListening(t)
-  await loadData({ url: one.url, dir: join(dir, 'made'), rejectsFile: join(dir, 'rejects.csv') })
-  await exportData({ url: one.url, dir: from })
+  await loadData(resources, { url: one.url, dir: join(dir, 'made'), rejectsFile: join(dir, 'rejects.csv') })
+  await exportData(resources, { url: one.url, dir: from })
   const other = await startListening(t)
-  await loadData({
+  await loadData(resources, {
     url: other.url,
     dir: from,
     rejectsFile: join(dir, 'rejects.csv'),
     batch: 300,
     concurrency: 3,
   })
-  await exportData({ url: other.url, dir: to })
+  await exportData(resources, { url: other.url, dir: to })
   t.strictSame(contentOf(from), contentOf(to))
   t.equal(contentOf(from)['products.csv'], contentOf(join(dir, 'made'))['products.csv'])
 })
 
-t.test('leaves files that exist alone, unless told otherwise', async (t) => {
+t.test('overwrites files that exist only with force', async (t) => {
   const dir = t.testdir({ 'markets.csv': 'mine' })
   const { url } = await startListening(t)
-  await t.rejects(exportData({ url, dir }), { message: /^markets.csv in .* --force/ })
+  await t.rejects(exportData(resources, { url, dir }), { message: /^markets.csv in .* --force/ })
   t.strictSame(contentOf(dir), { 'markets.csv': 'mine' })
-  await exportData({ url, dir, force: true })
+  await exportData(resources, { url, dir, force: true })
   t.equal(contentOf(dir)['markets.csv'], fileOf(markets, []))
 })
 
-t.test('leaves nothing half-written behind when the API fails or refuses', async (t) => {
+t.test('leaves no partial file when the API fails or rejects a request', async (t) => {
   const dir = t.testdir()
   const { url } = await startListening(t)
   const answering = (response: () => Response) => async (request: Request) =>
     request.url.includes('/products') ? response() : fetch(request)
   const busy = answering(() => new Response('', { status: 503 }))
-  await t.rejects(exportData({ url, dir, timeoutMs: 0, fetch: busy }), {
-    message: /^The API at .* has stopped answering \(it answers 503\)\. No file was written\.$/,
+  await t.rejects(exportData(resources, { url, dir, timeoutMs: 0, fetch: busy }), {
+    message: /^The API at .* has become unavailable \(it responds with 503\)\. No file was written\.$/,
   })
   const broken = answering(() => Response.json({ status: 500, detail: 'Oh' }, { status: 500 }))
-  await t.rejects(exportData({ url, dir, fetch: broken }), { message: /\(status 500\): Oh$/ })
-  await t.rejects(exportData({ url, dir, signal: AbortSignal.abort(new Error('enough')) }), {
+  await t.rejects(exportData(resources, { url, dir, fetch: broken }), { message: /\(status 500\): Oh$/ })
+  await t.rejects(exportData(resources, { url, dir, signal: AbortSignal.abort(new Error('enough')) }), {
     message: 'enough',
   })
   t.strictSame(readdirSync(dir), [])

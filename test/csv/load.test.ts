@@ -7,6 +7,7 @@ import type { Test } from 'tap'
 import { openClient } from '../../src/client/client.ts'
 import { loadData } from '../../src/csv/load.ts'
 import type { LoadOptions } from '../../src/csv/load.ts'
+import { resources } from '../../src/resources/index.ts'
 import { startListening } from '../helper.ts'
 
 const files = {
@@ -22,17 +23,17 @@ const files = {
   ].join('\n'),
 }
 
-/** A running service, and `load`, which loads these files (others where told) into it. */
+/** A running service, and `load`, which loads these files into it, some of them changed. */
 async function setUp(t: Test, changed: Partial<Record<keyof typeof files, string | Buffer>> = {}) {
   const dir = t.testdir({ ...files, ...changed })
   const rejectsFile = join(dir, 'rejects.csv')
   const { url } = await startListening(t)
   const load = (options: Partial<LoadOptions> = {}) =>
-    loadData({ url, dir, rejectsFile, timeoutMs: 0, ...options })
+    loadData(resources, { url, dir, rejectsFile, timeoutMs: 0, ...options })
   return { url, dir, rejectsFile, load, client: openClient({ url }) }
 }
 
-/** A fetch that fails in this way at first, as many times as told. */
+/** A fetch whose first requests to this path fail, this many times. */
 function failing(times: number, fail: () => Response | Error, path = '/batch') {
   let left = times
   return async (request: Request) => {
@@ -71,54 +72,48 @@ t.test('loads prices without a day as those of today', async (t) => {
   t.equal(data?.items[0]?.valid_from, new Date().toISOString().slice(0, 10))
 })
 
-t.test('gives prices without a day the one that it is told', async (t) => {
+t.test('gives prices without a day the default of the load', async (t) => {
   const { load, client } = await setUp(t, {
     'product_price.csv': 'product,price,market,brand\nTea,1,dia,leaf\n',
   })
-  await load({ validFrom: '2020-02-29' })
+  await load({ defaults: { valid_from: '2020-02-29' } })
   t.equal((await client.GET('/prices')).data?.items[0]?.valid_from, '2020-02-29')
 })
 
-t.test(
-  'lets the last of two rows win where it may replace, also when an earlier one is sent again',
-  async (t) => {
-    const { load, client } = await setUp(t, {
-      'product_price.csv':
-        'market,brand,product,price,valid_from\nlidl,dairy,Milk,1.00,2026-01-01\nlidl,dairy,Milk,2.00,2026-01-01\n',
-    })
-    const busyOnce = failing(1, () => new Response('', { status: 503 }), '/prices/batch')
-    await load({ onConflict: 'update', batch: 1, timeoutMs: 5000, fetch: busyOnce })
-    t.equal((await client.GET('/prices')).data?.items[0]?.price, '2.00')
-  },
-)
+t.test('replaces a row by a later one of the file, also when the earlier one is retried', async (t) => {
+  const { load, client } = await setUp(t, {
+    'product_price.csv':
+      'market,brand,product,price,valid_from\nlidl,dairy,Milk,1.00,2026-01-01\nlidl,dairy,Milk,2.00,2026-01-01\n',
+  })
+  const busyOnce = failing(1, () => new Response('', { status: 503 }), '/prices/batch')
+  await load({ onConflict: 'update', batch: 1, timeoutMs: 5000, fetch: busyOnce })
+  t.equal((await client.GET('/prices')).data?.items[0]?.price, '2.00')
+})
 
-t.test(
-  'rejects the rows that the API does not take, each with its reason, and loads the others',
-  async (t) => {
-    const bad = Array.from({ length: 250 }, (_, index) => `lidl,farm,Milk,-${index},2025-01-01\n`).join('')
-    const { load, rejectsFile } = await setUp(t, {
-      'products.csv':
-        'name,brand,calories\nMilk,dairy,64\n"Mi,lk",farm,many,\n"Milk",farm,\n"x"y,z,\nTea,leaf,-1\n',
-      'product_price.csv': `market,brand,product,price,valid_from\n${bad}lidl,farm,Milk,1.55,2026-01-01\nlidl,nobody,Milk,1,\n`,
-    })
-    const { files } = await load({ batch: 200 })
-    t.match(files, [
-      { rows: 2, rejected: 0 },
-      { rows: 5, created: 2, rejected: 3 },
-      { rows: 252, created: 1, rejected: 251 },
-    ])
-    const lines = readFileSync(rejectsFile, 'utf8').split('\n')
-    t.equal(lines[0], 'file,line,reason,row')
-    t.equal(lines[1], 'products.csv,3,The row has 4 cells; the header has 3.,"""Mi,lk"",farm,many,"')
-    t.ok(lines.includes('products.csv,5,A quote stands where none may be.,"""x""y,z,"'))
-    t.ok(lines.some((line) => /^products.csv,6,calories must be >= 0,"Tea,leaf,-1"$/.test(line)))
-    t.ok(lines.some((line) => /^product_price.csv,2,"?price .*,-0,2025-01-01"$/.test(line)))
-    t.ok(lines.some((line) => /^product_price.csv,253,.*nobody.*,"lidl,nobody,Milk,1,"$/.test(line)))
-    t.equal(lines.length, 1 + 254 + 1)
-  },
-)
+t.test('rejects the rows that the API rejects, each with its reason, and loads the others', async (t) => {
+  const bad = Array.from({ length: 250 }, (_, index) => `lidl,farm,Milk,-${index},2025-01-01\n`).join('')
+  const { load, rejectsFile } = await setUp(t, {
+    'products.csv':
+      'name,brand,calories\nMilk,dairy,64\n"Mi,lk",farm,many,\n"Milk",farm,\n"x"y,z,\nTea,leaf,-1\n',
+    'product_price.csv': `market,brand,product,price,valid_from\n${bad}lidl,farm,Milk,1.55,2026-01-01\nlidl,nobody,Milk,1,\n`,
+  })
+  const { files } = await load({ batch: 200 })
+  t.match(files, [
+    { rows: 2, rejected: 0 },
+    { rows: 5, created: 2, rejected: 3 },
+    { rows: 252, created: 1, rejected: 251 },
+  ])
+  const lines = readFileSync(rejectsFile, 'utf8').split('\n')
+  t.equal(lines[0], 'file,line,reason,row')
+  t.equal(lines[1], 'products.csv,3,The row has 4 cells; the header has 3.,"""Mi,lk"",farm,many,"')
+  t.ok(lines.includes('products.csv,5,Unexpected quote.,"""x""y,z,"'))
+  t.ok(lines.some((line) => /^products.csv,6,calories must be >= 0,"Tea,leaf,-1"$/.test(line)))
+  t.ok(lines.some((line) => /^product_price.csv,2,"?price .*,-0,2025-01-01"$/.test(line)))
+  t.ok(lines.some((line) => /^product_price.csv,253,.*nobody.*,"lidl,nobody,Milk,1,"$/.test(line)))
+  t.equal(lines.length, 1 + 254 + 1)
+})
 
-t.test('removes the rejects of an earlier run, and no other file', async (t) => {
+t.test('removes the rejects file of an earlier run, and no other file', async (t) => {
   const { load, dir, rejectsFile } = await setUp(t)
   writeFileSync(rejectsFile, 'file,line,reason,row\nold,1,why,what\n')
   await load()
@@ -134,7 +129,7 @@ t.test('removes the rejects of an earlier run, and no other file', async (t) => 
   t.equal(readFileSync(join(dir, 'markets.csv'), 'utf8'), files['markets.csv'])
 })
 
-t.test('rejects what exists with other values, or replaces it where told', async (t) => {
+t.test('rejects rows that exist with other values, or replaces them with on_conflict=update', async (t) => {
   const { load, dir, rejectsFile } = await setUp(t)
   await load()
   writeFileSync(join(dir, 'products.csv'), 'name,brand,calories\nMilk,dairy,65\n')
@@ -156,16 +151,16 @@ t.test('halves a batch that is too large for the API', async (t) => {
   t.match((await load()).files[1], { rows: 20, created: 10, rejected: 10 })
 })
 
-t.test('tries again when the network or the API fails for a while', async (t) => {
+t.test('retries when the network or the API fails temporarily', async (t) => {
   const { load } = await setUp(t)
   const failures: [string, () => Response | Error][] = [
     [
       'connect ECONNREFUSED',
       () => new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') }),
     ],
-    ['no answer within 60 s', () => new DOMException('late', 'TimeoutError')],
+    ['no response within 60 s', () => new DOMException('late', 'TimeoutError')],
     ...[408, 429, 502, 503, 504].map((status): [string, () => Response] => [
-      `it answers ${status}`,
+      `it responds with ${status}`,
       () => new Response('', { status }),
     ]),
   ]
@@ -177,7 +172,7 @@ t.test('tries again when the network or the API fails for a while', async (t) =>
   }
 })
 
-t.test('waits as long as the API asks for, unless that is too long', async (t) => {
+t.test('waits for Retry-After, unless that is beyond the timeout', async (t) => {
   const { load } = await setUp(t)
   const busy = (seconds: string) => () =>
     new Response('', { status: 503, headers: { 'retry-after': seconds } })
@@ -185,11 +180,11 @@ t.test('waits as long as the API asks for, unless that is too long', async (t) =
   await load({ timeoutMs: 5000, fetch: failing(1, busy('1')) })
   t.ok(performance.now() - start >= 1000)
   await t.rejects(load({ timeoutMs: 5000, fetch: failing(1, busy('3600')) }), {
-    message: /has stopped answering \(it answers 503\)\. Nothing is lost: load again to go on\.$/,
+    message: /has become unavailable \(it responds with 503\)\. Nothing is lost: load again to continue\.$/,
   })
 })
 
-t.test('stops with a sentence when there is no API, or not this one', async (t) => {
+t.test('reports in one sentence that there is no API, or not this one', async (t) => {
   const { load, url } = await setUp(t)
   const other = createServer((_, response) => response.end('<h1>Hello</h1>')).listen(0, '127.0.0.1')
   t.teardown(() => other.close())
@@ -200,12 +195,12 @@ t.test('stops with a sentence when there is no API, or not this one', async (t) 
     message: /^No Pricebook API at http:\/\/127.0.0.1:9: /,
   })
   await t.rejects(load({ url: `http://127.0.0.1:${port}` }), {
-    message: /: what answers there does not speak JSON/,
+    message: /: its responses are not JSON/,
   })
   await t.rejects(load({ url: `${url}/nowhere` }), { message: /is not the Pricebook API/ })
   await t.rejects(load({ url: 'ftp://x' }), { message: /must be a URL such as .*, not "ftp:\/\/x"/ })
-  await t.rejects(load({ url: 'http://a:b@x' }), { message: /takes a token, not a user name/ })
-  await t.rejects(load({ token: 'a b' }), { message: /^The token may only hold / })
+  await t.rejects(load({ url: 'http://a:b@x' }), { message: /accepts a token, not a user name/ })
+  await t.rejects(load({ token: 'a b' }), { message: /^The token may contain only / })
   const vague = () => Response.json({ status: 400, detail: 'Out of order' }, { status: 400 })
   await t.rejects(load({ fetch: failing(1, vague) }), { message: /\(status 400\): Out of order$/ })
   await t.rejects(load({ fetch: failing(1, () => new Response('?', { status: 404 })) }), {
@@ -213,27 +208,27 @@ t.test('stops with a sentence when there is no API, or not this one', async (t) 
   })
 })
 
-t.test('sends its token, and says when it needs one', async (t) => {
+t.test('sends its token, and reports when one is required', async (t) => {
   const dir = t.testdir(files)
   const { url } = await startListening(t, undefined, { API_TOKENS: 'secret' })
   const options = { dir, url, rejectsFile: join(dir, 'rejects.csv') }
-  await t.rejects(loadData(options), {
-    message: /wants a token: give the right one with --token or API_TOKEN/,
+  await t.rejects(loadData(resources, options), {
+    message: /requires a token: give the right one with --token or API_TOKEN/,
   })
-  await t.rejects(loadData({ ...options, token: 'wrong' }), { message: /wants a token/ })
-  t.match((await loadData({ ...options, token: 'secret' })).total, { rows: 9, created: 8 })
+  await t.rejects(loadData(resources, { ...options, token: 'wrong' }), { message: /requires a token/ })
+  t.match((await loadData(resources, { ...options, token: 'secret' })).total, { rows: 9, created: 8 })
 })
 
-t.test('looks at all files before it loads any', async (t) => {
+t.test('checks all files before it loads any', async (t) => {
   const { load, client, dir } = await setUp(t, { 'product_price.csv': 'market,product,price\n' })
   await t.rejects(load(), { message: /^product_price.csv lacks the column "brand"/ })
   writeFileSync(join(dir, 'rejects.csv'), 'file,line,reason,row\nold,1,why,what\n')
   await t.rejects(load({ dir: join(dir, 'none') }), { message: /^There is no markets.csv in / })
-  t.ok(existsSync(join(dir, 'rejects.csv')), 'and leaves the rejects of the last run until it can load')
+  t.ok(existsSync(join(dir, 'rejects.csv')), 'keeps the rejects file of the last run until loading starts')
   t.strictSame((await client.GET('/markets')).data?.items, [])
 })
 
-t.test('stops where a file is not UTF-8, and keeps what was loaded', async (t) => {
+t.test('stops where a file is not UTF-8', async (t) => {
   const { load, client } = await setUp(t, {
     'product_price.csv': Buffer.from('market,brand,product,price\nlidl,café,Milk,1\n', 'latin1'),
   })
@@ -241,7 +236,7 @@ t.test('stops where a file is not UTF-8, and keeps what was loaded', async (t) =
   t.strictSame((await client.GET('/markets')).data?.items, [])
 })
 
-t.test('loads files that hold only their header', async (t) => {
+t.test('loads files that consist of their header', async (t) => {
   const { load } = await setUp(t, {
     'markets.csv': '\ufeffname,address,opening_time,closing_time\r\n',
     'products.csv': 'name,brand',
@@ -250,7 +245,7 @@ t.test('loads files that hold only their header', async (t) => {
   t.match((await load()).total, { rows: 0, created: 0, rejected: 0 })
 })
 
-t.test('keeps many requests under way, loses no row, and reads no further than them', async (t) => {
+t.test('keeps several requests in flight, and reads no further than them', async (t) => {
   const days = Array.from({ length: 3000 }, (_, day) => new Date(day * 86_400_000).toISOString().slice(0, 10))
   const { load } = await setUp(t, {
     'product_price.csv': `market,brand,product,price,valid_from\n${days.map((day) => `lidl,dairy,Milk,1,${day}\n`).join('')}`,
@@ -274,7 +269,7 @@ t.test('keeps many requests under way, loses no row, and reads no further than t
   t.equal(shown.at(-1), 1)
 })
 
-t.test('stops after the batches under way when it is interrupted', async (t) => {
+t.test('stops after the batches in flight when it is interrupted', async (t) => {
   const { load, client } = await setUp(t)
   const controller = new AbortController()
   const options = {

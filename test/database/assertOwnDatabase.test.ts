@@ -15,6 +15,7 @@ import { migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
+import { resources } from '../../src/resources/index.ts'
 import { sqliteIn } from '../databases.ts'
 import { startListening, temporaryFolder } from '../helper.ts'
 import { exitCode, run, serve } from '../process.ts'
@@ -81,8 +82,12 @@ t.test('a page that is damaged is a 500 where it is read, and the rest goes on',
   const folder = temporaryFolder(t)
   const settings = { DATABASE_URL: sqliteIn(folder) }
   const first = await startListening(t, folder, settings)
-  await generateData({ dir: folder, seed: 1, markets: 5, products: 50, prices: 5000, days: 100 })
-  await loadData({ url: first.url, dir: folder, rejectsFile: join(folder, 'rejects.csv') })
+  await generateData(resources, {
+    dir: folder,
+    seed: 1,
+    sizes: { markets: 5, products: 50, prices: 5000, days: 100 },
+  })
+  await loadData(resources, { url: first.url, dir: folder, rejectsFile: join(folder, 'rejects.csv') })
   await first.close()
 
   const file = join(folder, 'database.db')

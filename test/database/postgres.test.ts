@@ -14,6 +14,7 @@ import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
+import { resources } from '../../src/resources/index.ts'
 import { withoutPassword } from '../../src/database/postgres.ts'
 import { isUnavailable } from '../../src/database/postgresErrors.ts'
 import { readTables } from '../../src/schema/migrated.ts'
@@ -135,7 +136,11 @@ t.test('the tables have the columns that they have on SQLite', { skip }, async (
 t.test('what is exported is what SQLite exports of the same files, byte for byte', { skip }, async (t) => {
   const folder = temporaryFolder(t)
   const made = join(folder, 'made')
-  await generateData({ dir: made, seed: 5, markets: 4, products: 60, prices: 1500, days: 20 })
+  await generateData(resources, {
+    dir: made,
+    seed: 5,
+    sizes: { markets: 4, products: 60, prices: 1500, days: 20 },
+  })
   // In the order of their code points, which is no dictionary's, nor UTF-16's.
   const names = ['a', 'B', 'Ärger', 'Z', 'z', 'ｆ', '😀', 'a b', 'a-b', 'ab']
   const lines = names.map((name) => `${name},Marca,1.5,,\n`)
@@ -144,9 +149,9 @@ t.test('what is exported is what SQLite exports of the same files, byte for byte
   const seen = []
   for (const [name, DATABASE_URL] of Object.entries(urls)) {
     const { url } = await startListening(t, folder, { DATABASE_URL })
-    const { total } = await loadData({ url, dir: made, rejectsFile: join(folder, 'rejects.csv') })
+    const { total } = await loadData(resources, { url, dir: made, rejectsFile: join(folder, 'rejects.csv') })
     const dir = join(folder, name)
-    await exportData({ url, dir })
+    await exportData(resources, { url, dir })
     const files = readdirSync(dir).map((file) => readFileSync(join(dir, file), 'utf8'))
     const sorted = await (await fetch(`${url}/products?sort=name&limit=1000`)).text()
     seen.push({ created: total.created, unchanged: total.unchanged, files, sorted })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { loadData } from '../../src/csv/load.ts'
+import { resources } from '../../src/resources/index.ts'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { exitCode, run, serve, start } from '../process.ts'
@@ -24,7 +25,7 @@ t.test(`a service that is killed ${SERVER_KILLS} times has each price once`, asy
   const loadUntilKilledEnough = async () => {
     do {
       const rejectsFile = join(folder, 'rejects.csv')
-      const { total } = await loadData({ url: `${url}/api`, dir, rejectsFile, batch: 200 })
+      const { total } = await loadData(resources, { url: `${url}/api`, dir, rejectsFile, batch: 200 })
       t.equal(total.rejected, 0)
       t.equal(total.created + total.unchanged, PRICES + 210)
     } while (kills < SERVER_KILLS)

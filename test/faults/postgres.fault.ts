@@ -14,6 +14,7 @@ import { openDatabase } from '../../src/database/connection.ts'
 import { exportData } from '../../src/csv/export.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
+import { resources } from '../../src/resources/index.ts'
 import { ask, createDatabase } from '../databases.ts'
 import { startListening, temporaryFolder } from '../helper.ts'
 import { exitCode, serve } from '../process.ts'
@@ -40,9 +41,18 @@ async function setUp(t: Test) {
   const start = (PORT = '0') => serve(t, { DATABASE_URL, GENERATED_DIR: own, PORT })
   const instances = [await start(), await start()] as const
   const dir = join(own, 'made')
-  await generateData({ dir, seed: 1, markets: 10, products: 200, prices: PRICES, days: 60 })
+  await generateData(resources, {
+    dir,
+    seed: 1,
+    sizes: { markets: 10, products: 200, prices: PRICES, days: 60 },
+  })
   const load = (url: string) =>
-    loadData({ url: `${url}/api`, dir, rejectsFile: join(own, `${new URL(url).port}.csv`), batch: 500 })
+    loadData(resources, {
+      url: `${url}/api`,
+      dir,
+      rejectsFile: join(own, `${new URL(url).port}.csv`),
+      batch: 500,
+    })
   const count = async () => {
     const [row] = await ask<{ count: string }>(DATABASE_URL, 'select count(*) from price')
     return Number(row?.count)
@@ -58,11 +68,11 @@ async function midLoad(t: Test, count: () => Promise<number>) {
 
 /** Holds what is stored to the files: what is exported is what a database of SQLite gives that was loaded in peace. */
 async function holdToFiles(t: Test, url: string, dir: string, own: string) {
-  await exportData({ url: `${url}/api`, dir: join(own, 'out') })
+  await exportData(resources, { url: `${url}/api`, dir: join(own, 'out') })
   const other = temporaryFolder(t)
   const peaceful = await startListening(t, other, { DATABASE_URL: `sqlite:${join(other, 'database.db')}` })
-  await loadData({ url: peaceful.url, dir, rejectsFile: join(other, 'rejects.csv') })
-  await exportData({ url: peaceful.url, dir: join(other, 'out') })
+  await loadData(resources, { url: peaceful.url, dir, rejectsFile: join(other, 'rejects.csv') })
+  await exportData(resources, { url: peaceful.url, dir: join(other, 'out') })
   const linesOf = (folder: string) =>
     readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8').split('\n').sort())
   t.strictSame(linesOf(join(own, 'out')), linesOf(join(other, 'out')))

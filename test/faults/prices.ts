@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import type { Test } from 'tap'
 import { generateData } from '../../src/csv/generate.ts'
+import { resources } from '../../src/resources/index.ts'
 
 /** How many prices a fault test loads. */
 export const PRICES = 100_000
@@ -9,7 +10,11 @@ export const PRICES = 100_000
 /** Makes the files of 100,000 prices of 200 products in 10 markets; gives their folder. */
 export async function makePrices(folder: string): Promise<string> {
   const dir = join(folder, 'made')
-  await generateData({ dir, seed: 1, markets: 10, products: 200, prices: PRICES, days: 60 })
+  await generateData(resources, {
+    dir,
+    seed: 1,
+    sizes: { markets: 10, products: 200, prices: PRICES, days: 60 },
+  })
   return dir
 }
 

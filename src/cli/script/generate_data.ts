@@ -1,49 +1,56 @@
 import type { CommandModule } from 'yargs'
+import { sampleOptionsOf } from '../../contract/resource.ts'
 import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
 import { dirOf, dirOption, forceOption, integerOption } from '../options.ts'
 import { openProgress } from '../progress.ts'
 
+const names = new Intl.ListFormat('en-GB').format(resources.map(({ name }) => name))
+const settings = Object.entries(sampleOptionsOf(resources))
+
 const options = {
   ...dirOption,
-  seed: integerOption('seed', 'The same seed gives the same files', 1, 0, 4294967295),
-  markets: integerOption('markets', 'How many markets', 5, 1, 100_000),
-  products: integerOption('products', 'How many products', 75, 1, 1_000_000),
-  prices: integerOption('prices', 'How many prices, over all markets and products', 10_000, 0, 1_000_000_000),
-  days: integerOption('days', 'Over how many days the prices are spread', 90, 1, 36_500),
+  seed: integerOption('seed', {
+    describe: 'The same seed gives the same files',
+    default: 1,
+    min: 0,
+    max: 2 ** 32 - 1,
+  }),
+  ...Object.fromEntries(settings.map(([name, setting]) => [name, integerOption(name, setting)])),
   ...forceOption,
 }
 
 interface Arguments {
   dir: string | undefined
   seed: number
-  markets: number
-  products: number
-  prices: number
-  days: number
   force: boolean
+  /** One for each setting of the resources' sample data. */
+  [setting: string]: unknown
 }
 
-/** `pricebook script generate_data` */
+/** `script generate_data` */
 export const generateDataCommand: CommandModule<object, Arguments> = {
   command: 'generate_data',
-  describe: 'Write made-up markets, products and prices as CSV files',
+  describe: `Write sample ${names} as CSV files`,
   builder: (yargs) =>
     yargs
       .options(options)
       .example('$0 script generate_data', 'A small set, always the same')
-      .example('$0 script generate_data --markets 50 --products 500 --prices 1000000', 'A million prices'),
+      .example('$0 script generate_data --seed 2 --force', 'Another one'),
   handler: async (argv) => {
     const dir = dirOf(argv)
+    const sizes = Object.fromEntries(settings.map(([name]) => [name, Number(argv[name])]))
     const { generateData } = await import('../../csv/generate.ts')
     const progress = openProgress()
     try {
       await interruptible('Interrupted; no file was written.', (signal) =>
-        generateData({
-          ...argv,
+        generateData(resources, {
           dir,
+          seed: argv.seed,
+          sizes,
+          force: argv.force,
           signal,
-          onProgress: ({ name, rows }) => progress.show({ name, rows, done: rows / Math.max(argv[name], 1) }),
+          onProgress: ({ name, rows }) => progress.show({ name, rows, done: rows / (sizes[name] || 1) }),
         }),
       )
     } finally {

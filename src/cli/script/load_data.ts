@@ -1,28 +1,59 @@
 import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import type { LoadCounts, LoadResult } from '../../csv/load.ts'
-import { MAX_ROWS } from '../../resources/index.ts'
+import { MAX_ROWS } from '../../contract/resource.ts'
+import type { Resource } from '../../contract/resource.ts'
+import type { LoadResult } from '../../csv/load.ts'
+import type { LoadCounts } from '../../csv/loadCounts.ts'
+import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
-import { apiOf, apiOptions, dirOf, dirOption, text, integerOption } from '../options.ts'
+import { apiOf, apiOptions, dirOf, dirOption, integerOption, textOption } from '../options.ts'
 import { openProgress } from '../progress.ts'
 import { reportRetries } from '../reportRetries.ts'
 
 const conflictChoices = ['fail', 'update'] as const
 
+const unordered = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  resources.filter(({ order }) => order === 'key').map(({ name }) => name),
+)
+
+/** The defaults of columns, by the options that replace them: `valid-from` for `valid_from`. */
+const defaults = (resources as readonly Resource[]).flatMap(({ loadDefaults = {} }) =>
+  Object.entries(loadDefaults).map(([column, setting]) => ({
+    column,
+    option: column.replaceAll('_', '-'),
+    setting,
+  })),
+)
+
 const options = {
   ...dirOption,
   ...apiOptions,
-  batch: integerOption('batch', 'How many rows to send at once', MAX_ROWS, 1, MAX_ROWS),
-  concurrency: integerOption('concurrency', 'How many requests with prices to have under way', 2, 1, 32),
+  batch: integerOption('batch', {
+    describe: 'How many rows to send at once',
+    default: MAX_ROWS,
+    min: 1,
+    max: MAX_ROWS,
+  }),
+  concurrency: integerOption('concurrency', {
+    describe: `How many requests with ${unordered} to have in flight`,
+    default: 2,
+    min: 1,
+    max: 32,
+  }),
   'on-conflict': {
     choices: conflictChoices,
     default: 'fail',
     requiresArg: true,
-    description: 'A row that exists with other values: reject it, or replace what exists',
+    describe: 'A row that exists with other values: reject it, or replace what exists',
   },
-  'valid-from': text('valid-from', 'The day from which prices hold that name none', 'today (UTC)'),
-  rejects: text('rejects', 'The file for rejected rows', 'rejects.csv in GENERATED_DIR'),
+  ...Object.fromEntries(
+    defaults.map(({ option, setting: { describe, defaultDescription } }) => [
+      option,
+      textOption(option, describe, defaultDescription),
+    ]),
+  ),
+  rejects: textOption('rejects', 'The file for rejected rows', 'rejects.csv in GENERATED_DIR'),
 } as const
 
 interface Arguments {
@@ -32,11 +63,12 @@ interface Arguments {
   batch: number
   concurrency: number
   'on-conflict': (typeof conflictChoices)[number]
-  'valid-from': string | undefined
   rejects: string | undefined
+  /** One for each default of a column. */
+  [option: string]: unknown
 }
 
-/** `pricebook script load_data`: exit code 0 when all is loaded, 2 when rows were rejected, 1 when it failed. */
+/** `script load_data`: exit code 0 when all rows are loaded, 2 when some are rejected, 1 when loading fails. */
 export const loadDataCommand: CommandModule<object, Arguments> = {
   command: 'load_data',
   describe: 'Load CSV files through the running API',
@@ -44,11 +76,16 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     yargs
       .options(options)
       .example('$0 script load_data', 'Load what generate_data wrote')
-      .example('$0 script load_data --dir prices --on-conflict update', 'Load a folder; its values win')
+      .example('$0 script load_data --on-conflict update', 'Replace rows with other values')
       .epilogue(
-        'Loading is safe to repeat: what exists with the same values stays as it is. Give --valid-from where the prices ' +
-          'name no day, or they are new ones tomorrow. The exit code is 0 when all rows are loaded, 2 when some were ' +
-          'rejected, 1 when loading failed.',
+        [
+          'Loading is safe to repeat: rows that exist with the same values stay unchanged.',
+          ...defaults.map(
+            ({ column, option, setting: { defaultDescription } }) =>
+              `For rows without a ${column} give --${option}: its default, ${defaultDescription}, changes between loads.`,
+          ),
+          'The exit code is 0 when all rows are loaded, 2 when some are rejected, 1 when loading fails.',
+        ].join(' '),
       ),
   handler: async (argv) => {
     const dir = dirOf(argv)
@@ -59,14 +96,16 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     const progress = openProgress()
     let result: LoadResult
     try {
-      result = await interruptible('Interrupted; load again to go on.', (signal) =>
-        loadData({
+      result = await interruptible('Interrupted; load again to continue.', (signal) =>
+        loadData(resources, {
           ...api,
           dir,
           batch: argv.batch,
           concurrency: argv.concurrency,
           onConflict: argv['on-conflict'],
-          validFrom: argv['valid-from'],
+          defaults: Object.fromEntries(
+            defaults.map(({ column, option }) => [column, argv[option] as string | undefined]),
+          ),
           rejectsFile,
           signal,
           onRetry: reportRetries(api.url, progress.note),
@@ -80,7 +119,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     const { rejected } = result.total
     if (rejected > 0) {
       const rows = rejected === 1 ? '1 row was' : `${rejected.toLocaleString('en')} rows were`
-      console.error(`${rows} rejected; ${rejectsFile} says which and why.`)
+      console.error(`${rows} rejected; see ${rejectsFile}.`)
       process.exitCode = 2
     }
   },
@@ -92,8 +131,9 @@ function tableOf({ files, total }: LoadResult): string {
     ...files.map((counts) => [counts.name, ...cellsOf(counts)]),
     ['total', ...cellsOf(total)],
   ]
+  const width = Math.max(...rows.map(([name = '']) => name.length))
   return rows
-    .map(([name = '', ...cells]) => name.padEnd(8) + cells.map((cell) => cell.padStart(11)).join(''))
+    .map(([name = '', ...cells]) => name.padEnd(width) + cells.map((cell) => cell.padStart(11)).join(''))
     .join('\n')
 }
 

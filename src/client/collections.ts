@@ -1,0 +1,44 @@
+import type { Resource } from '../contract/resource.ts'
+import type { Client } from './client.ts'
+import type { ApiResponse } from './retry.ts'
+
+/** A row as the API lists it. */
+export type Item = Record<string, string | number | null | undefined>
+
+/** A page of a resource's list. */
+export interface Page {
+  items: Item[]
+  next_cursor: string | null
+}
+
+/** What to do with a row that exists with other values. */
+export type OnConflict = 'fail' | 'update'
+
+// The table of resources names the paths, so the compiler cannot know the types of their responses.
+type Send = (
+  path: string,
+  init: { params: { query: object }; body?: unknown; signal: AbortSignal },
+) => Promise<ApiResponse<unknown>>
+
+/** Requests one page of a resource's list. The caller checks that the response is one. */
+export function getPage(
+  client: Client,
+  { path }: Resource,
+  query: { limit: number; cursor?: string },
+  signal: AbortSignal,
+): Promise<ApiResponse<Page>> {
+  const get = client.GET as Send
+  return get(path, { params: { query }, signal }) as Promise<ApiResponse<Page>>
+}
+
+/** Sends rows to a resource's batch operation. */
+export function postBatch(
+  client: Client,
+  { path }: Resource,
+  rows: object[],
+  onConflict: OnConflict | undefined,
+  signal: AbortSignal,
+): Promise<ApiResponse<unknown>> {
+  const post = client.POST as Send
+  return post(`${path}/batch`, { params: { query: { on_conflict: onConflict } }, body: rows, signal })
+}

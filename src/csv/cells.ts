@@ -1,0 +1,35 @@
+import { typesOf } from '../contract/schema.ts'
+import type { Schema } from '../contract/schema.ts'
+
+/** A cell as a value of JSON. */
+export type JsonCell = string | number | null
+
+/** Converts a trimmed cell to the value that a property of this schema expects; undefined omits the property. */
+export type ConvertCell = (cell: string) => JsonCell | undefined
+
+/** The conversion of a column's cells. A cell that fits no type stays a string: the API reports what is wrong with it. */
+export function cellConverter(schema: Schema, isRequired: boolean): ConvertCell {
+  if (typesOf(schema).some((type) => type === 'number' || type === 'integer')) return toNumber
+  const toText = textConverter(schema)
+  return (cell) => (cell === '' && !isRequired ? undefined : toText(cell))
+}
+
+function toNumber(cell: string): JsonCell {
+  if (cell === '') return null
+  const isNumber = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/.test(cell) // RFC 8259, section 6
+  return isNumber && Number.isFinite(Number(cell)) ? Number(cell) : cell
+}
+
+/** Spreadsheets write 9:00 for 09:00: adds the zero where the pattern matches only with it. */
+function textConverter(schema: Schema): (cell: string) => string {
+  const patterns = patternsOf(schema).map((pattern) => new RegExp(pattern, 'u'))
+  const isValid = (cell: string) => patterns.some((pattern) => pattern.test(cell))
+  return (cell) => {
+    const isTime = /^[0-9](:[0-9]{2})+$/.test(cell)
+    return isTime && !isValid(cell) && isValid(`0${cell}`) ? `0${cell}` : cell
+  }
+}
+
+function patternsOf({ pattern, anyOf = [], oneOf = [] }: Schema): string[] {
+  return [pattern ?? [], ...[...anyOf, ...oneOf].map(patternsOf)].flat()
+}

@@ -1,0 +1,16 @@
+import Papa from 'papaparse'
+
+/** A value of a CSV file; null is an empty cell. */
+export type Cell = string | number | null
+
+/** Rows as CSV text, each ended by a line feed, quoted only where necessary. */
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return rows.length === 0 ? '' : `${Papa.unparse(rows as Cell[][], { newline: '\n' })}\n`
+}
+
+/** One row as CSV text, without a line end. */
+export function rowText(cells: string[]): string {
+  return csvText([cells])
+    .slice(0, -1)
+    .replace(/\r("?)$/, '$1')
+}

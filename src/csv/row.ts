@@ -1,0 +1,12 @@
+/** A row of a CSV file: its cells as written, and the line (from 1) on which it begins. */
+export interface CsvRow {
+  line: number
+  cells: string[]
+}
+
+/** A row that cannot be loaded, why, and its text. */
+export interface RejectedRow {
+  line: number
+  reason: string
+  text: string
+}
