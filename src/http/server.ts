@@ -4,8 +4,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger as LogQuery } from 'kysely'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { contractFile } from '../contract/document.ts'
+import type { ContractFile } from '../contract/document.ts'
 import { openDatabase } from '../database/connection.ts'
-import { migrate } from '../database/migrations.ts'
+import { MIGRATIONS, migrate } from '../database/migrations.ts'
 import { isPostgres } from '../database/postgres.ts'
 import { disableBusyTimeout } from '../database/sqlite.ts'
 import { buildApp } from './app.ts'
@@ -28,8 +30,12 @@ export interface Server {
   close: () => Promise<void>
 }
 
-/** What a service consists of besides its contract. */
+/** What a service consists of. */
 export interface Service {
+  /** Defaults to the service's own. */
+  contract?: ContractFile
+  /** The folder of its migrations; defaults to the service's own. */
+  migrations?: string
   handlers: Handlers
   /** What cached responses depend on besides the database: when its value changes, the cache is emptied. */
   cacheKey?: () => string
@@ -39,16 +45,25 @@ export interface Service {
 export async function startServer(
   config: Config,
   logger: Logger,
-  { handlers, cacheKey }: Service,
+  { contract = contractFile, migrations = MIGRATIONS, handlers, cacheKey }: Service,
 ): Promise<Server> {
   const metrics = await openMetrics(config, logger)
-  const db = await openMigrated(config, metrics?.onQuery).catch(async (error: unknown) => {
+  const db = await openMigrated(config, migrations, metrics?.onQuery).catch(async (error: unknown) => {
     await metrics?.close()
     throw error
   })
   const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize, cacheKey)
   const stopping = new AbortController()
-  const app = buildApp({ ...config, handlers, db, responseCache, logger, metrics, stopping: stopping.signal })
+  const app = buildApp({
+    ...config,
+    contract,
+    handlers,
+    db,
+    responseCache,
+    logger,
+    metrics,
+    stopping: stopping.signal,
+  })
   app.addHook('onClose', async () => {
     responseCache?.close()
     await db.destroy()
@@ -107,14 +122,14 @@ function listenError(error: unknown, setting: string, host: string, port: number
   return new Error(reason, { cause: error })
 }
 
-async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQuery) {
+async function openMigrated({ databaseUrl, databaseLimits }: Config, migrations: string, log?: LogQuery) {
   if (isPostgres(databaseUrl)) {
-    await migratePostgres(databaseUrl)
+    await migratePostgres(databaseUrl, migrations)
     return openDatabase(databaseUrl, log, databaseLimits)
   }
   const db = openDatabase(databaseUrl, log)
   try {
-    await migrate(db)
+    await migrate(db, migrations)
     await disableBusyTimeout(db)
     return db
   } catch (error) {
@@ -124,10 +139,10 @@ async function openMigrated({ databaseUrl, databaseLimits }: Config, log?: LogQu
 }
 
 /** Migrates over a connection without the statement timeout: a migration may take as long as it needs. */
-async function migratePostgres(url: string): Promise<void> {
+async function migratePostgres(url: string, migrations: string): Promise<void> {
   const db = openDatabase(url)
   try {
-    await migrate(db)
+    await migrate(db, migrations)
   } finally {
     await db.destroy()
   }

@@ -1,0 +1,100 @@
+import type { Kysely } from 'kysely'
+import createClient from 'openapi-fetch'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { readConfig } from '../../src/config.ts'
+import type { ContractFile } from '../../src/contract/document.ts'
+import { API_PREFIX } from '../../src/contract/paths.ts'
+import { openDatabase } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { startServer } from '../../src/http/server.ts'
+import type { Service } from '../../src/http/server.ts'
+import { assertMatchesContract } from './assertMatchesContract.ts'
+import { databaseFor } from './databases.ts'
+import { temporaryFolder } from './temporaryFolder.ts'
+
+/** A service to test: the service itself, or the fixture. */
+export type TestedService = Service & { contract: ContractFile; migrations: string }
+
+export interface AppOptions {
+  apiTokens?: string[]
+  /** Defaults to an empty database, on SQLite in memory. */
+  databaseUrl?: string
+}
+
+/**
+ * Builds an app on a migrated database, with its typed client. Every response is validated against the contract: one that
+ * differs fails the test.
+ */
+export async function openApp<Paths extends object, Tables>(
+  t: Test,
+  { contract, migrations, handlers }: TestedService,
+  { apiTokens, databaseUrl }: AppOptions = {},
+) {
+  const db: Kysely<Tables> = openDatabase<Tables>(databaseUrl ?? (await databaseFor(t)))
+  await migrate(db, migrations)
+  const app = buildApp({ contract, handlers, db, apiTokens })
+  t.teardown(async () => {
+    await app.close()
+    await db.destroy()
+  })
+  await app.ready()
+
+  /** Sends a request as it stands, also one that the typed client could never send. */
+  const send = async (
+    method: string,
+    path: string,
+    { headers = {}, body }: { headers?: Record<string, string>; body?: unknown } = {},
+  ) => {
+    const response = await app.inject({
+      method: method as 'GET',
+      url: path,
+      headers,
+      ...(body !== undefined && { payload: body as string }),
+    })
+    assertMatchesContract(contract.document, method, path.split('?', 1)[0] ?? '', response)
+    return response
+  }
+  const client = createClient<Paths>({
+    baseUrl: `http://service.test${API_PREFIX}`,
+    headers: apiTokens === undefined ? {} : { authorization: `Bearer ${apiTokens[0]}` },
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url)
+      const body = Buffer.from(await request.arrayBuffer())
+      const { statusCode, headers, ...response } = await send(request.method, pathname + search, {
+        headers: Object.fromEntries(request.headers),
+        ...(body.length > 0 && { body }),
+      })
+      const isEmpty = [204, 304].includes(statusCode)
+      return new Response(isEmpty ? null : response.body, {
+        status: statusCode,
+        headers: headers as Record<string, string>,
+      })
+    },
+  })
+  return { app, db, client, send }
+}
+
+/**
+ * Starts a server as in production, on a free port, with the database of `folder`. It never sheds load: the machine that
+ * runs the tests is busy.
+ */
+export async function openServer(
+  t: Test,
+  service: TestedService,
+  folder = temporaryFolder(t),
+  settings: Record<string, string> = {},
+) {
+  const DATABASE_URL = settings.DATABASE_URL ?? (await databaseFor(t, folder))
+  const config = readConfig({
+    PORT: '0',
+    GENERATED_DIR: folder,
+    OVERLOAD_DELAY: '0',
+    ...settings,
+    DATABASE_URL,
+  })
+  const server = await startServer(config, pino({ level: 'silent' }), service)
+  t.teardown(() => server.close())
+  return { url: `${server.url}${API_PREFIX}`, folder, close: server.close }
+}

@@ -1,0 +1,124 @@
+import { STATUS_CODES } from 'node:http'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import type { Contract } from '../../src/contract/document.ts'
+import { API_PREFIX } from '../../src/contract/paths.ts'
+import { SECURITY_HEADERS } from '../../src/http/plugins/securityHeaders.ts'
+import { pointerTo } from '../../tools/contract/pointer.ts'
+
+/** A response as `app.inject` returns it. */
+export interface InjectedResponse {
+  statusCode: number
+  headers: Record<string, string | number | string[] | undefined>
+  body: string
+}
+
+interface ResponseObject {
+  $ref?: string
+  headers?: Record<string, { $ref?: string; required?: boolean; schema?: { type?: string } }>
+  content?: Record<string, { schema: object }>
+}
+
+/** Headers that every HTTP server sends, whatever its contract. */
+const PLAIN_HEADERS = [
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+]
+
+/** Throws when the contract does not declare this response for the request: its status, media type, headers or body. */
+export function assertMatchesContract(
+  contract: Contract,
+  method: string,
+  path: string,
+  response: InjectedResponse,
+): void {
+  const where = `${method} ${path} responds ${response.statusCode} ${STATUS_CODES[response.statusCode]}`
+  const operation = operationFor(contract, method, path)
+  if (operation === undefined) return
+  const declared = responseFor(contract, operation, response.statusCode)
+  if (declared === undefined) throw new Error(`${where}, which the contract does not declare`)
+  const check = (pointer: string, value: unknown, what: string) => assertValid(contract, pointer, value, what)
+
+  const headers = Object.entries(declared.response.headers ?? {})
+  for (const [name, header] of headers) {
+    const value = response.headers[name.toLowerCase()]
+    if (value === undefined) throw new Error(`${where} without the header ${name}`)
+    const number = /^[0-9]+$/.test(String(value)) ? Number(value) : value
+    check(
+      `${header.$ref ?? `${declared.pointer}/headers/${name}`}/schema`,
+      number,
+      `${where}, header ${name}`,
+    )
+  }
+  assertHeaders(
+    response.headers,
+    headers.map(([name]) => name.toLowerCase()),
+    where,
+  )
+
+  const { content } = declared.response
+  if (content === undefined) {
+    if (response.body !== '') throw new Error(`${where} with a body, where the contract declares none`)
+    return
+  }
+  const mediaType = String(response.headers['content-type'] ?? '').replace(/;.*/, '')
+  if (content[mediaType] === undefined) {
+    throw new Error(`${where} as ${mediaType}, which the contract does not declare`)
+  }
+  const pointer = `${declared.pointer}${pointerTo(['content', mediaType, 'schema']).slice(1)}`
+  check(pointer, JSON.parse(response.body), where)
+}
+
+/** Throws when a security header is missing, or when there is a header that neither the contract nor HTTP expects. */
+function assertHeaders(headers: InjectedResponse['headers'], declared: string[], where: string): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    if (headers[name] !== value) throw new Error(`${where} without ${name}: ${value}`)
+  }
+  const known = [...PLAIN_HEADERS, ...Object.keys(SECURITY_HEADERS), ...declared]
+  const extra = Object.keys(headers).find((name) => !known.includes(name))
+  if (extra !== undefined)
+    throw new Error(`${where} with the header ${extra}, which the contract does not declare`)
+}
+
+function operationFor(contract: Contract, method: string, path: string) {
+  const concreteFirst = Object.keys(contract.paths).sort(
+    (a, b) => Number(a.includes('{')) - Number(b.includes('{')),
+  )
+  const template = concreteFirst.find((each) =>
+    new RegExp(`^${API_PREFIX}${each.replace(/\{\w+\}/g, '[^/]*')}$`).test(path),
+  )
+  const name = method.toLowerCase()
+  if (template === undefined || contract.paths[template]?.[name] === undefined) return undefined
+  return { pointer: pointerTo(['paths', template, name]), operation: contract.paths[template][name] }
+}
+
+function responseFor(
+  contract: Contract,
+  { pointer, operation }: NonNullable<ReturnType<typeof operationFor>>,
+  status: number,
+) {
+  const response = (operation.responses as Record<string, ResponseObject> | undefined)?.[status]
+  if (response?.$ref === undefined) return response && { pointer: `${pointer}/responses/${status}`, response }
+  const name = response.$ref.split('/').at(-1) ?? ''
+  const { responses } = contract.components as unknown as { responses: Record<string, ResponseObject> }
+  return { pointer: response.$ref, response: responses[name] ?? {} }
+}
+
+const validators = new WeakMap<Contract, Ajv2020>()
+
+function assertValid(contract: Contract, pointer: string, value: unknown, where: string): void {
+  let ajv = validators.get(contract)
+  if (ajv === undefined) {
+    // Under an id, so that the references inside the contract resolve; OpenAPI's own keywords are not JSON Schema's.
+    ajv = formats.default(new Ajv2020({ strict: false, allErrors: true }))
+    ajv.addSchema({ ...contract, $id: 'contract' })
+    validators.set(contract, ajv)
+  }
+  const validate = ajv.getSchema(`contract${encodeURI(pointer)}`)
+  if (validate === undefined) throw new Error(`The contract has no ${pointer}`)
+  if (!validate(value)) throw new Error(`${where}: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`)
+}

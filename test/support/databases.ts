@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Test } from 'tap'
+
+/** A PostgreSQL server on which the tests create their databases; without one they run on SQLite. */
+const server = process.env.TEST_DATABASE_URL
+
+const databases = new Map<string, Promise<string>>()
+
+/**
+ * The URL of an empty database, removed after the test. The same folder always has the same database: on SQLite the file
+ * that the settings default to. Without a folder, on SQLite, it is in memory.
+ */
+export async function databaseFor(t: Test, folder?: string): Promise<string> {
+  if (server === undefined) return folder === undefined ? 'sqlite::memory:' : sqliteIn(folder)
+  const known = databases.get(folder ?? '')
+  if (known !== undefined) return known
+  const url = createDatabase(t, server)
+  if (folder !== undefined) databases.set(folder, url)
+  return url
+}
+
+/** The URL of the SQLite database in a folder, for tests of SQLite itself. */
+export function sqliteIn(folder: string): string {
+  return `sqlite:${join(folder, 'database.db')}`
+}
+
+/** Creates an empty database on a PostgreSQL server, removed after the test; returns its URL. */
+export async function createDatabase(t: Test, server: string): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await query(server, `create database ${name}`)
+  t.teardown(() => query(server, `drop database ${name} with (force)`))
+  const url = new URL(server)
+  url.pathname = name
+  return url.href
+}
+
+/** Runs a query on a PostgreSQL server over a connection of its own. */
+export async function query<Row extends object>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    return (await client.query<Row>(text)).rows
+  } finally {
+    await client.end()
+  }
+}
