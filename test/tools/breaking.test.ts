@@ -6,25 +6,23 @@ import type { Test } from 'tap'
 import { contractBreaks } from '../../tools/contract/contractBreaks.ts'
 import { changed } from '../../tools/contract/pointer.ts'
 import type { Node } from '../../tools/contract/pointer.ts'
-import { contract } from '../../src/contract/document.ts'
+import { contract } from '../fixture/contract.ts'
 
 const before = contract as unknown as Node
 const schemas = '#/components/schemas'
-const list = '#/paths/~1products/get'
-const create = '#/paths/~1products/post'
+const list = '#/paths/~1books/get'
+const create = '#/paths/~1books/post'
 const limit = '#/components/parameters/Limit'
 
 /** A pointer into the contract, the value to set there, and the breaks that must be reported. */
 const breaks: [string, unknown, string[]][] = [
   ['#/servers', [{ url: '/v2' }], ['#/servers: /api was removed']],
   ['#/paths/~1health', undefined, ['#/paths/~1health: was removed']],
-  ['#/paths/~1products/get', undefined, [`${list}: was removed`]],
+  ['#/paths/~1books/get', undefined, [`${list}: was removed`]],
   [
     `${list}/operationId`,
-    'getProducts',
-    [
-      `${list}: operationId is now getProducts, no longer listProducts; generated clients name functions after it`,
-    ],
+    'getBooks',
+    [`${list}: operationId is now getBooks, no longer listBooks; generated clients name functions after it`],
   ],
   [`${list}/security`, [{ bearer: [] }], [`${list}: now requires bearer`]],
   [
@@ -32,18 +30,18 @@ const breaks: [string, unknown, string[]][] = [
     'basic',
     ['#/components/securitySchemes/bearer: clients must authenticate in another way'],
   ],
-  [`${list}/parameters`, [{ $ref: limit }], removedParameters(['name', 'brand', 'sort', 'cursor'])],
+  [`${list}/parameters`, [{ $ref: limit }], removedParameters(['title', 'author', 'cursor'])],
   [`${limit}/required`, true, everyList('the query parameter limit is now required')],
   [`${limit}/schema/maximum`, 500, [`${limit}/schema: no longer accepts more than maximum 500`]],
   [`${limit}/schema/minimum`, 2, [`${limit}/schema: no longer accepts less than minimum 2`]],
   [`${limit}/schema/default`, 50, [`${limit}/schema: the default is now 50, no longer 100`]],
   [
-    '#/components/parameters/ProductSort/schema/enum',
-    ['id', 'name'],
-    ['#/components/parameters/ProductSort/schema: no longer accepts "brand"'],
+    '#/components/parameters/OnConflict/schema/enum',
+    ['fail'],
+    ['#/components/parameters/OnConflict/schema: no longer accepts "update"'],
   ],
   [
-    `${list}/parameters/5`,
+    `${list}/parameters/4`,
     { name: 'colour', in: 'query', required: true },
     [`${list}: the query parameter colour is now required`],
   ],
@@ -55,14 +53,14 @@ const breaks: [string, unknown, string[]][] = [
     [`${create}/requestBody: application/json was removed`],
   ],
   [
-    `${schemas}/NewProduct/required`,
-    ['name', 'brand', 'calories'],
-    [`${schemas}/NewProduct: no longer accepts an object without calories`],
+    `${schemas}/NewBook/required`,
+    ['title', 'author', 'pages'],
+    [`${schemas}/NewBook: no longer accepts an object without pages`],
   ],
   [
-    `${schemas}/NewProduct/properties/calories`,
+    `${schemas}/NewBook/properties/pages`,
     undefined,
-    [`${schemas}/NewProduct: no longer accepts the property calories`],
+    [`${schemas}/NewBook: no longer accepts the property pages`],
   ],
   [
     `${schemas}/EntityTags/pattern`,
@@ -87,13 +85,11 @@ const breaks: [string, unknown, string[]][] = [
     [`${create}/responses/201: the header Location was removed`],
   ],
   ['#/components/headers/ETag/required', undefined, ['#/components/headers/ETag: may now be missing']],
-  [`${schemas}/Product/properties/name`, undefined, [`${schemas}/Product: no longer has the property name`]],
+  [`${schemas}/Book/properties/title`, undefined, [`${schemas}/Book: no longer has the property title`]],
   [
-    `${schemas}/Product/required`,
-    ['id', 'name'],
-    ['brand', 'calories', 'sugar_percentage', 'saturated_fats_percentage'].map(
-      (name) => `${schemas}/Product: may now return an object without ${name}`,
-    ),
+    `${schemas}/Book/required`,
+    ['id', 'title'],
+    ['author', 'pages', 'rating'].map((name) => `${schemas}/Book: may now return an object without ${name}`),
   ],
   [`${schemas}/RowCount/type`, ['integer', 'null'], [`${schemas}/RowCount: may now return the type null`]],
   [`${schemas}/RowCount/maximum`, undefined, [`${schemas}/RowCount: may now return more than maximum 1000`]],
@@ -108,21 +104,21 @@ const breaks: [string, unknown, string[]][] = [
     [`${schemas}/Health/properties/status: may now return other values than "ok"`],
   ],
   [
-    `${schemas}/MarketPage/properties/items/items`,
+    `${schemas}/LibraryPage/properties/items/items`,
     undefined,
     [
-      `${schemas}/MarketPage/properties/items/items: may now return another type than object`,
-      ...['id', 'name', 'address', 'opening_time', 'closing_time'].map(
-        (name) => `${schemas}/MarketPage/properties/items/items: no longer has the property ${name}`,
+      `${schemas}/LibraryPage/properties/items/items: may now return another type than object`,
+      ...['id', 'name', 'address', 'opens_at', 'closes_at'].map(
+        (name) => `${schemas}/LibraryPage/properties/items/items: no longer has the property ${name}`,
       ),
     ],
   ],
   [
-    `${schemas}/Money/pattern`,
+    `${schemas}/Deposit/pattern`,
     '^[0-9]+$',
     [
-      `${schemas}/Money: no longer accepts values that do not match pattern ^[0-9]+$`,
-      `${schemas}/Money: may now return values that do not match pattern ^(0|[1-9][0-9]{0,6})(\\.[0-9]{1,3})?$`,
+      `${schemas}/Deposit: no longer accepts values that do not match pattern ^[0-9]+$`,
+      `${schemas}/Deposit: may now return values that do not match pattern ^(0|[1-9][0-9]{0,3})\\.[0-9]{2}$`,
     ],
   ],
 ]
@@ -139,17 +135,17 @@ t.test('reports no compatible change', async (t) => {
     ['#/info/description', 'New words.'],
     ['#/paths/~1shops', { get: { operationId: 'listShops' } }],
     [`${list}/responses/451`, { description: 'Unavailable for legal reasons.' }],
-    [`${list}/parameters/5`, { name: 'colour', in: 'query', schema: { type: 'string' } }],
+    [`${list}/parameters/4`, { name: 'colour', in: 'query', schema: { type: 'string' } }],
     [`${create}/security`, []],
     [`${create}/requestBody/required`, undefined],
     [`${limit}/schema/maximum`, 5000],
-    ['#/components/parameters/ProductSort/schema/enum', ['id', 'name', 'brand', 'calories']],
-    ['#/components/schemas/Market/x-unique', [['name', 'address']]],
-    [`${schemas}/NewProduct/properties/colour`, { type: 'string' }],
-    [`${schemas}/NewProduct/additionalProperties`, true],
-    [`${schemas}/Product/properties/colour`, { type: 'string' }],
+    ['#/components/parameters/OnConflict/schema/enum', ['fail', 'update', 'ignore']],
+    ['#/components/schemas/Library/x-unique', [['name', 'address']]],
+    [`${schemas}/NewBook/properties/colour`, { type: 'string' }],
+    [`${schemas}/NewBook/additionalProperties`, true],
+    [`${schemas}/Book/properties/colour`, { type: 'string' }],
     [`${schemas}/RowCount/maximum`, 100],
-    [`${schemas}/Calories/format`, 'double'],
+    [`${schemas}/Rating/format`, 'double'],
     [`${schemas}/Cursor/type`, ['string', 'null']],
   ]
   t.same(contractBreaks(before, before), [])
@@ -159,15 +155,15 @@ t.test('reports no compatible change', async (t) => {
 })
 
 t.test('compares a recursive schema once', async (t) => {
-  const tree = changed(before, `${schemas}/NewProduct/properties/part`, { $ref: `${schemas}/NewProduct` })
-  t.same(contractBreaks(tree, changed(tree, `${schemas}/NewProduct/required`, ['name', 'brand', 'part'])), [
-    `${schemas}/NewProduct: no longer accepts an object without part`,
+  const tree = changed(before, `${schemas}/NewBook/properties/part`, { $ref: `${schemas}/NewBook` })
+  t.same(contractBreaks(tree, changed(tree, `${schemas}/NewBook/required`, ['title', 'author', 'part'])), [
+    `${schemas}/NewBook: no longer accepts an object without part`,
   ])
 })
 
 t.test('reports an object that was open and is closed', async (t) => {
-  const open = changed(before, `${schemas}/NewProduct/additionalProperties`, undefined)
-  t.same(contractBreaks(open, before), [`${schemas}/NewProduct: no longer accepts undeclared properties`])
+  const open = changed(before, `${schemas}/NewBook/additionalProperties`, undefined)
+  t.same(contractBreaks(open, before), [`${schemas}/NewBook: no longer accepts undeclared properties`])
 })
 
 t.test(
@@ -212,11 +208,11 @@ function repository(t: Test) {
   const git = (...args: string[]) =>
     execFileSync('git', [...settings.flatMap((each) => ['-c', each]), ...args], { cwd: folder })
   git('init', '--quiet')
-  copyFileSync('openapi.yaml', file)
+  copyFileSync('test/fixture/openapi.yaml', file)
   return {
     git,
     write: (version: string, maximum: number) => {
-      const text = readFileSync('openapi.yaml', 'utf8')
+      const text = readFileSync('test/fixture/openapi.yaml', 'utf8')
       const largest = `name: limit\n`
       const [head = '', tail = ''] = text.replace(/ version: .*/, ` version: ${version}`).split(largest)
       writeFileSync(file, head + largest + tail.replace('maximum: 1000', `maximum: ${maximum}`))
@@ -235,7 +231,7 @@ function removedParameters(names: string[]): string[] {
 
 /** The sentence for each operation with the parameter `limit`. */
 function everyList(sentence: string): string[] {
-  return ['/markets', '/markets/{market_id}/prices', '/products', '/prices'].map(
+  return ['/libraries', '/libraries/{library_id}/loans', '/books', '/loans'].map(
     (path) => `#/paths/${path.replaceAll('/', '~1')}/get: ${sentence}`,
   )
 }

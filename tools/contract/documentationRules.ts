@@ -1,8 +1,8 @@
 // Rules that make the contract good documentation.
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import type { Contract } from '../../src/contract/document.ts'
 import { nodesOf, operationsOf, parametersOf } from './nodes.ts'
-import type { Contract } from './nodes.ts'
 
 export function operationsAreDescribed(contract: Contract): string[] {
   return operationsOf(contract).flatMap(({ where, node }) => [

@@ -1,9 +1,6 @@
-import type { contract } from '../../src/contract/document.ts'
+import type { Contract } from '../../src/contract/document.ts'
 import { pointerTo } from './pointer.ts'
 import type { Node } from './pointer.ts'
-
-/** A contract that may violate rules. */
-export type Contract = typeof contract
 
 /** A lint rule: one sentence per error, which says where it is and how to fix it. */
 export type Rule = (contract: Contract) => string[]

@@ -1,7 +1,7 @@
 // Rules against what fastify-openapi-glue and Fastify's router silently ignore or drop.
 import { API_PREFIX } from '../../src/contract/paths.ts'
+import type { Contract } from '../../src/contract/document.ts'
 import { nodesOf, operationsOf, parametersOf } from './nodes.ts'
-import type { Contract } from './nodes.ts'
 import { lookUp, pointerTo } from './pointer.ts'
 
 /** glue replaces the parameters of a path by those of its operations, where OpenAPI merges them. */

@@ -1,6 +1,6 @@
 // Rules for schemas that validate quickly and exactly, and mean the same in every language.
+import type { Contract } from '../../src/contract/document.ts'
 import { nodesOf } from './nodes.ts'
-import type { Contract } from './nodes.ts'
 
 /** A value without limits may have megabytes. */
 export function valuesHaveLimits(contract: Contract): string[] {
