@@ -85,16 +85,21 @@ function unreachable(url: string, error: unknown): unknown {
   return Object.assign(new Error(message, { cause: first }), { code })
 }
 
-/**
- * Compiles migrations, which are written once with the types of SQLite, for PostgreSQL: SQLite's `integer` has 64 bits, its
- * `real` is a double, and it compares text by code point. `strict` exists on SQLite only.
- */
+/** The types that migrations are written with, which are those of SQLite, and their equivalents in PostgreSQL. */
+export const POSTGRES_TYPES: Record<string, string> = {
+  // Has 64 bits in SQLite.
+  integer: 'bigint',
+  real: 'double precision',
+  // SQLite compares text by code point.
+  text: 'text collate "C"',
+}
+
+/** Compiles migrations for PostgreSQL, which has other types and no `strict`. */
 class Compiler extends PostgresQueryCompiler {
   protected override visitDataType(node: DataTypeNode) {
-    if (node.dataType === 'integer') this.append('bigint')
-    else if (node.dataType === 'real') this.append('double precision')
-    else if (node.dataType === 'text') this.append('text collate "C"')
-    else super.visitDataType(node)
+    const type = POSTGRES_TYPES[node.dataType]
+    if (type === undefined) super.visitDataType(node)
+    else this.append(type)
   }
 
   protected override getAutoIncrement() {

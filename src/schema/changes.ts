@@ -1,6 +1,6 @@
 import type { Column, Key, Table } from './table.ts'
 
-/** What must be done to one table that is there before and after. */
+/** The changes to one table that exists before and after. */
 export interface Change {
   from: Table
   to: Table
@@ -11,14 +11,14 @@ export interface Change {
   droppedKeys: Key[]
 }
 
-/** What must be done to make one set of tables of another. */
+/** The changes from one set of tables to another. */
 export interface Changes {
   created: Table[]
   dropped: Table[]
   altered: Change[]
 }
 
-/** What leads from these tables to those; the order of columns is no difference. */
+/** The changes that turn `from` into `to`. The order of columns makes no difference. */
 export function changesBetween(from: Table[], to: Table[]): Changes {
   const altered = to.flatMap((table) => {
     const before = from.find(({ name }) => name === table.name)
@@ -66,7 +66,7 @@ function isSame(one: Column, other: Column): boolean {
   )
 }
 
-/** The key of this table that says the same as that one, if it has one. */
+/** The key of a table on the same columns, if it has one. */
 export function keyIn(table: Table, { columns, isUnique }: Key): Key | undefined {
   return table.keys.find((key) => key.isUnique === isUnique && key.columns.join() === columns.join())
 }

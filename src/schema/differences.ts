@@ -3,18 +3,18 @@ import type { Change } from './changes.ts'
 import type { Declared } from './declared.ts'
 import type { Column, Key, Table } from './table.ts'
 
-/** Where these tables are not what the contract declares: a sentence each, which says how to mend it. */
+/** The differences between these tables and the declared ones, one sentence each, which says how to resolve it. */
 export function differencesBetween(tables: Table[], declared: Declared): string[] {
-  if (declared.faults.length > 0) return declared.faults
+  if (declared.errors.length > 0) return declared.errors
   const { created, dropped, altered } = changesBetween(tables, declared.tables)
   return [
     ...created.map(
       ({ name, schema }) =>
-        `${schema} is to be kept in the table ${name}, which no migration makes: ${draft(`add_${name}`)} the one that does.`,
+        `${schema} declares the table ${name}, which no migration creates: ${draft(`add_${name}`)} the migration.`,
     ),
     ...dropped.map(
       ({ name }) =>
-        `The table ${name} is of no schema in openapi.yaml: give its schema x-table: ${name}, or ` +
+        `No schema in openapi.yaml declares the table ${name}: add x-table: ${name} to its schema, or ` +
         `${draft(`drop_${name}`)} the migration that drops it.`,
     ),
     ...altered.flatMap((change) => [
@@ -23,7 +23,7 @@ export function differencesBetween(tables: Table[], declared: Declared): string[
       ...change.changed.map(changedColumn(change)),
       ...change.addedKeys.map(addedKey(change)),
       ...change.droppedKeys.map(droppedKey(change)),
-      ...(change.from.isStrict === change.to.isStrict ? [] : [looseTable(change)]),
+      ...(change.from.isStrict === change.to.isStrict ? [] : [notStrict(change)]),
     ]),
   ]
 }
@@ -36,49 +36,42 @@ function addedColumn({ to: { name, schema } }: Change) {
 
 function droppedColumn({ to: { name, schema } }: Change) {
   return (column: Column) =>
-    `The table ${name} has a column ${column.name}, which ${schema} in openapi.yaml has not: add it there, or ` +
-    `${draft(`drop_${name}_${column.name}`)} the migration that drops it.`
+    `The table ${name} has the column ${column.name}, which ${schema} in openapi.yaml does not declare: add the property, ` +
+    `or ${draft(`drop_${name}_${column.name}`)} the migration that drops it.`
 }
 
 function changedColumn({ to: { name, schema } }: Change) {
   return ({ from, to }: { from: Column; to: Column }) =>
-    `The column ${to.name} of ${name} is ${describe(from)}, but by ${schema} in openapi.yaml ${describe(to)}: mend the ` +
-    `schema, or ${draft(`change_${name}_${to.name}`)} the migration that changes the column.`
+    `The column ${to.name} of ${name} is ${describe(from)}, but ${schema} in openapi.yaml declares ${describe(to)}: ` +
+    `change the schema, or ${draft(`change_${name}_${to.name}`)} the migration that changes the column.`
 }
 
 function describe({ type, isNullable, isId, references }: Column): string {
   if (isId) return `${type} primary key autoincrement`
-  const refers = references === undefined ? '' : `, the id of a ${references}`
-  return `${type}${refers} and ${isNullable ? 'may be' : 'never'} null`
+  return `${type} ${isNullable ? 'null' : 'not null'}${references === undefined ? '' : ` references ${references}`}`
 }
 
 function addedKey({ to: { name, schema } }: Change) {
-  return (key: Key) => {
-    const columns = key.columns.join(', ')
-    const add = draft(`add_${name}_${key.columns.join('_')}`)
-    return key.isUnique
-      ? `Nothing keeps ${columns} of the table ${name} unique, as x-unique of ${schema} says: ${add} the migration that does.`
-      : `The table ${name} has no index on ${columns}, which x-indexes of ${schema} asks for: ${add} the migration that adds it.`
-  }
+  return (key: Key) =>
+    `The table ${name} has no ${describeKey(key)} of ${schema} declares: ` +
+    `${draft(`add_${name}_${key.columns.join('_')}`)} the migration that adds it.`
 }
 
 function droppedKey({ to: { name, schema } }: Change) {
-  return ({ columns, isUnique }: Key) => {
-    const list = columns.join(', ')
-    const what = isUnique
-      ? `keeps ${list} unique, which x-unique`
-      : `has an index on ${list}, which x-indexes`
-    return (
-      `The table ${name} ${what} of ${schema} does not say: add [${list}] there, or ` +
-      `${draft(`drop_${name}_${columns.join('_')}`)} the migration that drops it.`
-    )
-  }
+  return (key: Key) =>
+    `The table ${name} has the ${describeKey(key)} of ${schema} does not declare: add [${key.columns.join(', ')}] there, ` +
+    `or ${draft(`drop_${name}_${key.columns.join('_')}`)} the migration that drops it.`
 }
 
-function looseTable({ to: { name } }: Change): string {
+function describeKey({ columns, isUnique }: Key): string {
+  const list = columns.join(', ')
+  return isUnique ? `unique constraint on ${list}, which x-unique` : `index on ${list}, which x-indexes`
+}
+
+function notStrict({ to: { name } }: Change): string {
   return (
-    `The table ${name} is not STRICT, so its columns take values of any type: ${draft(`change_${name}`)} the migration ` +
-    `that makes it so.`
+    `The table ${name} is not STRICT, so its columns accept values of any type: ${draft(`change_${name}`)} the migration ` +
+    `that makes it STRICT.`
   )
 }
 

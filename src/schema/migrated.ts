@@ -1,21 +1,21 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import { migrate } from '../database/migrations.ts'
+import { migrate, MIGRATIONS } from '../database/migrations.ts'
 import { openDatabase } from '../database/connection.ts'
 import type { Column, Key, Table } from './table.ts'
 
-/** The tables that the migrations make of an empty database; throws what a migration throws. */
-export async function migratedTables(): Promise<Table[]> {
+/** The tables that the migrations of `folder` create in an empty SQLite database. Throws the error of a migration. */
+export async function migratedTables(folder = MIGRATIONS): Promise<Table[]> {
   const db = openDatabase('sqlite::memory:')
   try {
-    await migrate(db)
+    await migrate(db, folder)
     return await readTables(db)
   } finally {
     await db.destroy()
   }
 }
 
-/** The tables of a database, but for SQLite's own and the migrator's. */
+/** The tables of an SQLite database, without SQLite's own and the migrator's. */
 export async function readTables<Tables>(db: Kysely<Tables>): Promise<Table[]> {
   const { rows } = await sql<{ name: string; strict: number; definition: string }>`
     select list.name, list.strict, master.sql as definition
@@ -25,13 +25,13 @@ export async function readTables<Tables>(db: Kysely<Tables>): Promise<Table[]> {
   const tables: Table[] = []
   for (const { name, strict, definition } of rows) {
     const { references, others: oddReferences } = await readReferences(db, name)
-    const { keys, others: oddIndexes } = await readKeys(db, name)
+    const { keys, others: oddIndexes } = await readKeys(db, name, definition)
     tables.push({
       name,
       columns: await readColumns(db, name, definition, references),
       keys,
       isStrict: strict === 1,
-      others: [...wordsOf(definition), ...oddReferences, ...oddIndexes, ...(await readTriggers(db, name))],
+      others: [...keywordsOf(definition), ...oddReferences, ...oddIndexes, ...(await readTriggers(db, name))],
     })
   }
   return tables
@@ -45,9 +45,9 @@ async function readColumns<Tables>(
 ) {
   const { rows } = await sql<{ name: string; type: string; notnull: number; pk: number }>`
     select name, lower(type) as type, "notnull", pk from pragma_table_info(${table})`.execute(db)
-  const isCounted = /\bautoincrement\b/i.test(unquoted(definition))
+  const isAutoincrement = /\bautoincrement\b/i.test(unquoted(definition))
   return rows.map(({ name, type, notnull, pk }): Column => {
-    const isId = pk === 1 && isCounted
+    const isId = pk === 1 && isAutoincrement
     return { name, type, isNullable: notnull === 0 && !isId, isId, references: references.get(name) }
   })
 }
@@ -63,24 +63,41 @@ async function readReferences<Tables>(db: Kysely<Tables>, table: string) {
   }
 }
 
-async function readKeys<Tables>(db: Kysely<Tables>, table: string) {
-  const { rows } = await sql<{ name: string; unique: number; origin: string; definition: string | null }>`
-    select list.name, list."unique", list.origin, master.sql as definition
+async function readKeys<Tables>(db: Kysely<Tables>, table: string, definition: string) {
+  const { rows } = await sql<{
+    name: string
+    unique: number
+    origin: string
+    indexDefinition: string | null
+  }>`
+    select list.name, list."unique", list.origin, master.sql as "indexDefinition"
     from pragma_index_list(${table}) as list left join sqlite_master as master on master.name = list.name
     order by list.name`.execute(db)
   const keys: Key[] = []
   const others: string[] = []
-  for (const { name, unique, origin, definition } of rows) {
+  for (const { name, unique, origin, indexDefinition } of rows) {
     const columns = await sql<{ name: string | null }>`
       select name from pragma_index_info(${name}) order by seqno`.execute(db)
     const names = columns.rows.flatMap(({ name }) => name ?? [])
     const isPlain =
-      names.length === columns.rows.length && !/\b(where|collate|desc)\b/i.test(definition ?? '')
+      names.length === columns.rows.length && !/\b(where|collate|desc)\b/i.test(indexDefinition ?? '')
     if (isPlain && origin !== 'pk') {
-      keys.push({ columns: names, isUnique: unique === 1, index: origin === 'c' ? name : undefined })
+      const hasIndex = origin === 'c'
+      keys.push({
+        columns: names,
+        isUnique: unique === 1,
+        ...(hasIndex ? { index: name } : { constraint: constraintName(table, names, definition) }),
+      })
     } else others.push(`the index ${name}`)
   }
   return { keys, others }
+}
+
+/** The name of a unique constraint; PostgreSQL's default for one without a name. */
+function constraintName(table: string, columns: string[], definition: string): string {
+  const constraints = definition.matchAll(/\bconstraint "([^"]+)" unique \(([^)]*)\)/gi)
+  const [, name] = [...constraints].find(([, , list]) => list?.replace(/["\s]/g, '') === columns.join()) ?? []
+  return name ?? [table, ...columns, 'key'].join('_')
 }
 
 async function readTriggers<Tables>(db: Kysely<Tables>, table: string): Promise<string[]> {
@@ -89,8 +106,8 @@ async function readTriggers<Tables>(db: Kysely<Tables>, table: string): Promise<
   return rows.map(({ name }) => `the trigger ${name}`)
 }
 
-/** What a table's definition has that the contract has no word for. */
-function wordsOf(definition: string): string[] {
+/** The keywords of a table's definition that the contract cannot declare. */
+function keywordsOf(definition: string): string[] {
   const found = unquoted(definition).matchAll(
     /\b(check|default|collate|generated|deferrable|on (?:delete|update|conflict) \w+|without rowid)\b/gi,
   )

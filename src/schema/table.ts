@@ -1,32 +1,34 @@
-/** A table, as the contract declares it or as the migrations make it. */
+/** A table, as the contract declares it or as the migrations create it. */
 export interface Table {
   name: string
   /** The schema of the contract that declares it. */
   schema?: string
   columns: Column[]
   keys: Key[]
-  /** Whether a column holds values of its type only (sqlite.org/stricttables.html). */
+  /** Whether each column accepts only values of its type (sqlite.org/stricttables.html). */
   isStrict: boolean
-  /** What it has that the contract has no word for, such as a CHECK. */
+  /** What the contract cannot declare, such as a CHECK. */
   others: string[]
 }
 
 /** A column of a table. */
 export interface Column {
   name: string
-  /** In the words of SQLite. */
+  /** A type of SQLite. */
   type: string
   isNullable: boolean
-  /** Whether it is the primary key, given by the database and never reused (sqlite.org/autoinc.html). */
+  /** Whether it is the primary key, which the database assigns and never reuses (sqlite.org/autoinc.html). */
   isId: boolean
-  /** The table whose ids it holds. */
+  /** The table whose ids it contains. */
   references?: string | undefined
 }
 
-/** Columns, in this order, that are indexed, and when unique the same in no two rows. */
+/** Indexed columns, in this order; unique or not. */
 export interface Key {
   columns: string[]
   isUnique: boolean
-  /** The index's name; without one it is a constraint in the table's own definition. */
+  /** The name of its index, if it has one of its own. */
   index?: string | undefined
+  /** The name of its constraint, if it is part of the definition of the table. */
+  constraint?: string | undefined
 }

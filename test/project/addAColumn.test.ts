@@ -35,7 +35,7 @@ export async function up(db: Kysely<any>): Promise<void> {
 }
 
 export async function down(db: Kysely<any>): Promise<void> {
-  // What the column mark of product holds is lost.
+  // The values of the column mark of product are lost.
   await db.schema.alterTable('product').dropColumn('mark').execute()
 }
 `,

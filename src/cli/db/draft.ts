@@ -14,8 +14,8 @@ export const draftCommand: CommandModule<object, { name: string }> = {
     const { declaredTables } = await import('../../schema/declared.ts')
     const { draftOf } = await import('../../schema/draft.ts')
     const { migratedTables } = await import('../../schema/migrated.ts')
-    const { tables, faults } = declaredTables()
-    if (faults.length > 0) throw new Error(faults.join('\n'))
+    const { tables, errors } = declaredTables()
+    if (errors.length > 0) throw new Error(errors.join('\n'))
     const draft = draftOf(await migratedTables(), tables)
     if (draft === undefined) {
       console.log('The migrations match the contract; there is nothing to draft.')
