@@ -1,9 +1,9 @@
-/** A thing to measure, by its name. */
+/** What to measure, by name. */
 export type Contestants<Measure> = Record<string, () => Promise<Measure>>
 
 /**
- * Measures each contestant in turn, round after round, after one round that does not count; so that what else the machine
- * does falls on all alike. Gives the measures by name, one for each round.
+ * Measures each contestant in turn, round by round, after a warm-up round, so that other load on the machine affects all
+ * alike. Returns the measures by name, one per round.
  */
 export async function takeTurns<Measure>(
   contestants: Contestants<Measure>,
@@ -19,7 +19,7 @@ export async function takeTurns<Measure>(
   return measures
 }
 
-/** The middle one of some numbers. */
+/** The median of numbers. */
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)

@@ -10,25 +10,25 @@ const CONNECTIONS = 16
 const SECONDS = 3
 const ROUNDS = 5
 
-/** Measures adding new prices one by one, each on the disk before it is answered, against taking the same bodies only. */
+/** Measures durable single inserts of prices, against a server that only parses and validates the same bodies. */
 export async function benchCreates(): Promise<void> {
   const folder = newFolder()
   const service = await startService(folder, PORT)
   await loadInto(service.url, await dataFolder())
-  const answer = await fetch(`${service.url}/api/markets/1/prices?limit=100`)
-  const { items } = (await answer.json()) as { items: { id: number }[] }
+  const response = await fetch(`${service.url}/api/markets/1/prices?limit=100`)
+  const { items } = (await response.json()) as { items: { id: number }[] }
   const prices = items.map(({ id: _, ...price }) => price)
 
-  const file = join(newFolder(), 'answer.json')
+  const file = join(newFolder(), 'response.json')
   const content = {
     request: requestSchema('/prices', 'post'),
     response: responseSchema('/prices', 'post', 201),
-    answer: items[0],
+    body: items[0],
   }
   writeFileSync(file, JSON.stringify(content))
   const limit = await listen(['bench/echo.ts', file], PORT + 1, '/up')
 
-  // Each is of another product or day, so each is new: the days of the years 1000 and on, far from those of the data.
+  // Each has another product or day, from the year 1000 on, so each is new.
   let count = 0
   const nextBody = () => {
     const day = new Date(Date.UTC(1000) + Math.floor(count / prices.length) * 24 * 60 * 60 * 1000)
@@ -43,7 +43,7 @@ export async function benchCreates(): Promise<void> {
   )
   const best = median((measures.limit ?? []).map(({ rate }) => rate))
   printTable(
-    ['POST /prices', 'answers/s', 'µs of CPU each', 'of the limit'],
+    ['POST /prices', 'responses/s', 'µs of CPU each', 'of the limit'],
     Object.entries(measures).map(([name, results]) => {
       const rate = median(results.map(({ rate }) => rate))
       return [name, rate, median(results.map(({ cpu }) => cpu)), rate / best]

@@ -12,7 +12,7 @@ import type { Listener } from './process.ts'
 /** The built service. */
 export const MAIN = 'dist/src/main.js'
 
-/** The port of whatever is measured first; the others follow it. */
+/** The port of the first server; others use the ports after it. */
 export const PORT = 5200
 
 const folders: string[] = []
@@ -20,7 +20,7 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-/** A folder that is gone when the benchmarks have ended. */
+/** A temporary folder, removed at exit. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pricebook-bench-'))
   folders.push(folder)
@@ -40,13 +40,13 @@ export async function generated(sizes: SampleSizes) {
   return dir
 }
 
-/** The service on a database in this folder, with what it keeps in `cache` mebibytes. */
+/** Starts the service on a database in this folder, with a response cache of `cache` mebibytes. */
 export function startService(folder: string, port: number, cache = 16): Promise<Listener> {
   const settings = { GENERATED_DIR: folder, RESPONSE_CACHE: String(cache) }
   return listen([MAIN, 'serve'], port, '/api/health', settings)
 }
 
-/** Loads a folder of CSV files by the command, in a process of its own; gives the seconds that took. */
+/** Runs load_data on a folder of CSV files; returns its duration in seconds. */
 export async function loadInto(url: string, dir: string, words: string[] = []): Promise<number> {
   const start = performance.now()
   const args = [MAIN, 'script', 'load_data', '--url', `${url}/api`, '--dir', dir, ...words]
@@ -55,6 +55,6 @@ export async function loadInto(url: string, dir: string, words: string[] = []): 
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
   })
   const [code] = (await once(child, 'exit')) as [number]
-  if (code !== 0) throw new Error(`load_data has ended with ${code}`)
+  if (code !== 0) throw new Error(`load_data ended with ${code}`)
   return (performance.now() - start) / 1000
 }

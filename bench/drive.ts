@@ -2,27 +2,27 @@ import autocannon from 'autocannon'
 import { cpuSeconds } from './process.ts'
 import type { Listener } from './process.ts'
 
-/** What to send, over and over. */
+/** The requests to send repeatedly. */
 export interface Load {
-  /** The paths to ask, in turn. */
+  /** The paths to request in turn. */
   paths: string[]
   connections: number
   seconds: number
-  /** Makes the body of each request, to be posted as JSON. */
+  /** Creates the JSON body of each request; without it requests are GET. */
   nextBody?: () => string
 }
 
-/** What a listener made of it. */
+/** How a listener performed. */
 export interface Measure {
-  /** Answers in a second. */
+  /** Responses per second. */
   rate: number
-  /** Processor time that an answer took the listener, in microseconds. */
+  /** The listener's CPU time per response in microseconds. */
   cpu: number
-  /** The time within which 99 of 100 answers came, in milliseconds. */
+  /** The 99th percentile of the latency in milliseconds. */
   p99: number
 }
 
-/** Sends a load to a listener; throws an Error when an answer is not a success. */
+/** Sends a load to a listener; throws an Error if a response is not successful. */
 export async function drive({ url, child }: Listener, load: Load): Promise<Measure> {
   const before = cpuSeconds(child)
   const { nextBody } = load
@@ -42,8 +42,10 @@ export async function drive({ url, child }: Listener, load: Load): Promise<Measu
   })
   const used = cpuSeconds(child) - before
   if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${result.non2xx} answers of ${url} were no success, ${result.errors} requests failed`)
+    throw new Error(
+      `${result.non2xx} responses of ${url} were not successful, ${result.errors} requests failed`,
+    )
   }
-  const answers = result.requests.total
-  return { rate: answers / result.duration, cpu: (used / answers) * 1e6, p99: result.latency.p99 }
+  const responses = result.requests.total
+  return { rate: responses / result.duration, cpu: (used / responses) * 1e6, p99: result.latency.p99 }
 }

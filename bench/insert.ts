@@ -1,6 +1,6 @@
-// The limit of loading: raw better-sqlite3 and the same rows from memory, into the same tables and indexes, by one
-// prepared upsert in transactions of 1,000 rows, with names looked up. Arguments: the database file, the folder of CSVs.
-// Prints the seconds that it took.
+// The limit of loading: raw better-sqlite3 inserts the same rows from memory into the same tables, with one prepared upsert,
+// transactions of 1,000 rows and a map from names to ids. Arguments: the database file and the folder of CSV files. Prints
+// the duration in seconds.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'

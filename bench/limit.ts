@@ -1,19 +1,19 @@
-// The limit of every read: a bare Fastify that answers the same bytes from memory, by the contract's response schema.
-// Arguments: a file of JSON, { schema, answers: { path: answer } }.
+// The limit of reads: a bare Fastify that serializes the same values from memory, by the contract's response schema.
+// Argument: a JSON file, { schema, status, bodies: { path: body } }.
 import { readFileSync } from 'node:fs'
 import fastify from 'fastify'
 
 interface Content {
   schema: object
   status: number
-  answers: Record<string, object>
+  bodies: Record<string, object>
 }
 
-const { schema, status, answers } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Content
+const { schema, status, bodies } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Content
 const app = fastify()
 app.get('/up', async () => 'up')
-const [first = ''] = Object.keys(answers)
-// One parameter in the place of the only number of the path, as the contract has it.
+const [first = ''] = Object.keys(bodies)
+// The number in the path becomes a parameter, as in the contract.
 const url = (first.split('?')[0] ?? '').replace(/\/[0-9]+/, '/:id')
 app.route({
   method: status === 200 ? 'GET' : 'POST',
@@ -21,7 +21,7 @@ app.route({
   schema: { response: { [status]: schema } },
   handler: async (request, reply) => {
     reply.code(status)
-    return answers[request.url]
+    return bodies[request.url]
   },
 })
 await app.listen({ port: Number(process.env.PORT) })

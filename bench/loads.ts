@@ -8,10 +8,10 @@ import { memoryOf } from './process.ts'
 
 const run = promisify(execFile)
 
-/** The shape of the data: markets x products pairs, each with a price on each of the days. */
+/** The sizes of the data: each pair of market and product has a price on each day. */
 const shape = (days: number) => ({ markets: 10, products: 100, days, prices: 1000 * days })
 
-/** Measures loading a million prices by the command, from reading the files to the last answer, against raw inserts. */
+/** Measures load_data of a million prices, from reading the files to the last response, against raw inserts. */
 export async function benchLoad(): Promise<void> {
   const counts = shape(1000)
   const dir = await generated(counts)
@@ -40,7 +40,7 @@ export async function benchLoad(): Promise<void> {
   )
 }
 
-/** Measures what a longer history costs those who ask for the prices in force: a day's against a thousand days'. */
+/** Measures how the length of the history affects the prices in force: one day against a thousand days. */
 export async function benchHistory(): Promise<void> {
   const short = await startService(newFolder(), PORT, 0)
   const long = await startService(newFolder(), PORT + 1, 0)
@@ -55,28 +55,28 @@ export async function benchHistory(): Promise<void> {
     )
     rows.push([path, day, days, days / day])
   }
-  printTable(['made anew', 'µs of CPU at 1,000 prices', 'at 1,000,000', 'times'], rows)
+  printTable(['uncached', 'µs of CPU at 1,000 prices', 'at 1,000,000', 'times'], rows)
   await short.stop()
   await long.stop()
 }
 
-/** Measures reads while the loader runs flat out. */
+/** Measures reads during a load. */
 export async function benchWhileLoading(): Promise<void> {
   const dir = await generated(shape(1000))
   const service = await startService(newFolder(), PORT)
   await loadInto(service.url, await generated(shape(1)))
-  // The prices of the first day are there, and others.
+  // The prices of the first day exist with other values.
   const loading = loadInto(service.url, dir, ['--on-conflict', 'update'])
   const { rate, p99 } = await drive(service, { paths: ['/api/markets/1'], connections: 4, seconds: 6 })
   const seconds = await loading
   printTable(
-    ['reads while loading', 'answers/s', 'p99 in ms', 'rows/s loaded meanwhile'],
+    ['reads while loading', 'responses/s', 'p99 in ms', 'rows/s loaded'],
     [['GET /markets/1', rate, p99, 1_000_000 / seconds]],
   )
   await service.stop()
 }
 
-/** Measures the memory of the service and of the loader, at 100,000 and at a million prices. */
+/** Measures the memory of the service and of load_data, at 100,000 and at a million prices. */
 export async function benchMemory(): Promise<void> {
   const rows: (string | number)[][] = []
   for (const days of [100, 1000]) {
@@ -91,11 +91,11 @@ export async function benchMemory(): Promise<void> {
     ])
     await service.stop()
   }
-  printTable(['prices', 'service in MiB', 'at most', 'loader at most'], rows)
+  printTable(['prices', 'service in MiB', 'service peak', 'load_data peak'], rows)
 }
 
 async function loaderMemory(url: string, dir: string): Promise<number> {
-  // The loader says on standard error what GNU time would: the most memory that it had.
+  // load_data prints its peak memory on standard error.
   const main = `
     process.on('exit', () => console.error('maxRSS', process.resourceUsage().maxRSS / 1024))
     process.argv = [process.argv[0], 'pricebook', ...${JSON.stringify(['script', 'load_data', '--url', `${url}/api`, '--dir', dir, '--rejects', join(newFolder(), 'rejects.csv')])}]

@@ -1,4 +1,4 @@
-// yarn bench [name ...]: measures the built service against its limits, and prints tables in Markdown.
+// yarn bench [name ...]: measures the built service against the limits of its parts, and prints Markdown tables.
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { benchCreates } from './creates.ts'

@@ -17,10 +17,10 @@ const SECONDS = 2
 const ROUNDS = 3
 const tables = ['market', 'product', 'price']
 
-/** Measures loading and reading on SQLite, and on PostgreSQL with one instance and with two; loading also against COPY. */
+/** Measures loading and reading on SQLite and on PostgreSQL with one and two instances; loading also against COPY. */
 export async function benchPostgres(): Promise<void> {
   const folder = newFolder()
-  // The server may run as another user, who must reach its folder.
+  // The server may run as another user, who must be able to enter the folder.
   chmodSync(folder, 0o755)
   const cluster = join(folder, 'server')
   const server = execFileSync('.ci/postgres', ['start', cluster, String(PORT + 50)], {
@@ -91,9 +91,9 @@ async function benchLoading(server: string, dir: string, filled: string) {
 
 async function benchReading(dir: string, filled: string) {
   const folder = newFolder()
-  const kept = await startService(folder, PORT)
-  await loadInto(kept.url, dir)
-  const anew = await startService(folder, PORT + 1, 0)
+  const cached = await startService(folder, PORT)
+  await loadInto(cached.url, dir)
+  const uncached = await startService(folder, PORT + 1, 0)
   const [one, two] = [await startOn(filled, PORT + 2), await startOn(filled, PORT + 3)]
   const rows: (string | number)[][] = []
   for (const path of [
@@ -110,14 +110,14 @@ async function benchReading(dir: string, filled: string) {
         return all.reduce((sum, { rate }) => sum + rate, 0)
       }
     const measures = await takeTurns(
-      { kept: rate(kept), anew: rate(anew), one: rate(one), two: rate(one, two) },
+      { cached: rate(cached), uncached: rate(uncached), one: rate(one), two: rate(one, two) },
       ROUNDS,
     )
     rows.push([path, ...Object.values(measures).map(median)])
   }
-  for (const service of [kept, anew, one, two]) await service.stop()
+  for (const service of [cached, uncached, one, two]) await service.stop()
   printTable(
-    ['answers/s', 'SQLite, kept', 'SQLite, made anew', 'PostgreSQL, one instance', 'two instances'],
+    ['responses/s', 'SQLite, cached', 'SQLite, uncached', 'PostgreSQL, one instance', 'two instances'],
     rows,
   )
 }
@@ -140,7 +140,7 @@ function startOn(DATABASE_URL: string, port: number): Promise<Listener> {
   return listen([MAIN, 'serve'], port, '/api/health', { DATABASE_URL })
 }
 
-/** Two folders with all markets and products, and half of the prices each. */
+/** Two folders with all markets and products and half of the prices each. */
 function halvesOf(dir: string): string[] {
   const [head = '', ...lines] = readFileSync(join(dir, 'product_price.csv'), 'utf8').trimEnd().split('\n')
   const middle = Math.ceil(lines.length / 2)

@@ -11,7 +11,7 @@ const CONNECTIONS = 32
 const SECONDS = 2
 const ROUNDS = 5
 
-/** Reads by their name, with the path in the contract and the paths to ask. */
+/** Reads by name, with the path in the contract and the paths to request. */
 const reads: Record<string, { path: string; pathsOf: (ids: Ids) => string[] }> = {
   market: {
     path: '/markets/{market_id}',
@@ -36,27 +36,27 @@ interface Ids {
   products: number[]
 }
 
-/** Measures these reads against the limit: as it is, with nothing kept, and while somebody writes. */
+/** Measures these reads against the limit: cached, uncached, and while another client writes. */
 export async function benchReads(names: string[]): Promise<void> {
   const folder = newFolder()
-  const kept = await startService(folder, PORT)
-  await loadInto(kept.url, await dataFolder())
-  const anew = await startService(folder, PORT + 1, 0)
-  const ids = await idsOf(kept.url)
+  const cached = await startService(folder, PORT)
+  await loadInto(cached.url, await dataFolder())
+  const uncached = await startService(folder, PORT + 1, 0)
+  const ids = await idsOf(cached.url)
 
   const rows: (string | number)[][] = []
   for (const name of names) {
     const read = reads[name]
     if (read === undefined) continue
     const paths = read.pathsOf(ids)
-    const limit = await startLimit(kept.url, read.path, paths)
+    const limit = await startLimit(cached.url, read.path, paths)
     const load = { paths, connections: CONNECTIONS, seconds: SECONDS }
     const measures = await takeTurns(
       {
         limit: () => drive(limit, load),
-        kept: () => drive(kept, load),
-        'made anew': () => drive(anew, load),
-        'while writing': () => whileWriting(kept, () => drive(kept, load)),
+        cached: () => drive(cached, load),
+        uncached: () => drive(uncached, load),
+        'while writing': () => whileWriting(cached, () => drive(cached, load)),
       },
       ROUNDS,
     )
@@ -67,9 +67,9 @@ export async function benchReads(names: string[]): Promise<void> {
     }
     await limit.stop()
   }
-  await kept.stop()
-  await anew.stop()
-  printTable(['read', 'answers', 'answers/s', 'µs of CPU each', 'of the limit'], rows)
+  await cached.stop()
+  await uncached.stop()
+  printTable(['read', 'variant', 'responses/s', 'µs of CPU each', 'of the limit'], rows)
 }
 
 async function idsOf(url: string): Promise<Ids> {
@@ -77,8 +77,10 @@ async function idsOf(url: string): Promise<Ids> {
     const found: number[] = []
     let cursor: string | null = null
     do {
-      const answer = await fetch(`${url}/api/${list}?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`)
-      const page = (await answer.json()) as { items: { id: number }[]; next_cursor: string | null }
+      const response = await fetch(
+        `${url}/api/${list}?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`,
+      )
+      const page = (await response.json()) as { items: { id: number }[]; next_cursor: string | null }
       found.push(...page.items.map(({ id }) => id))
       cursor = page.next_cursor
     } while (cursor !== null)
@@ -87,12 +89,12 @@ async function idsOf(url: string): Promise<Ids> {
   return { markets: await ids('markets'), products: await ids('products') }
 }
 
-/** The limit, which knows what the service answers to these paths. */
+/** Starts the limit with the service's responses to these paths. */
 async function startLimit(url: string, path: string, paths: string[]): Promise<Listener> {
-  const answers: Record<string, unknown> = {}
-  for (const each of paths) answers[each] = await (await fetch(url + each)).json()
-  const file = join(newFolder(), 'answers.json')
-  writeFileSync(file, JSON.stringify({ schema: responseSchema(path, 'get', 200), status: 200, answers }))
+  const bodies: Record<string, unknown> = {}
+  for (const each of paths) bodies[each] = await (await fetch(url + each)).json()
+  const file = join(newFolder(), 'bodies.json')
+  writeFileSync(file, JSON.stringify({ schema: responseSchema(path, 'get', 200), status: 200, bodies }))
   return listen(['bench/limit.ts', file], PORT + 2, '/up')
 }
 
@@ -111,7 +113,7 @@ async function whileWriting<Measure>({ url }: Listener, measure: () => Promise<M
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify([body]),
-    }).then((answer) => answer.arrayBuffer())
+    }).then((response) => response.arrayBuffer())
   }, 100)
   try {
     return await measure()

@@ -4,14 +4,14 @@ import { median, printTable, takeTurns } from './compare.ts'
 import { dataFolder, loadInto, newFolder, PORT, startService } from './data.ts'
 import { listen } from './process.ts'
 
-/** Measures the time from the start of the process to its first answer on a loaded database, against a bare Fastify. */
+/** Measures the time from the start of the process to its first response on a loaded database, against a bare Fastify. */
 export async function benchStart(): Promise<void> {
   const folder = newFolder()
   const service = await startService(folder, PORT)
   await loadInto(service.url, await dataFolder())
   await service.stop()
-  const file = join(newFolder(), 'answers.json')
-  writeFileSync(file, JSON.stringify({ schema: {}, status: 200, answers: { '/x': {} } }))
+  const file = join(newFolder(), 'bodies.json')
+  writeFileSync(file, JSON.stringify({ schema: {}, status: 200, bodies: { '/x': {} } }))
 
   const timed = async (start: () => ReturnType<typeof listen>) => {
     const before = performance.now()
@@ -29,7 +29,7 @@ export async function benchStart(): Promise<void> {
   )
   const best = median(measures.limit ?? [])
   printTable(
-    ['start to the first answer', 'ms', 'times the limit'],
+    ['start to the first response', 'ms', 'times the limit'],
     Object.entries(measures).map(([name, results]) => [name, median(results), median(results) / best]),
   )
 }
