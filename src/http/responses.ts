@@ -26,11 +26,6 @@ export function created<Resource extends object>(body: Resource, path: string) {
   return { status: 201 as const, headers: { Location: path, ETag: etagOf(body) }, body }
 }
 
-/** The response to a batch: 207 when a row failed. */
-export function batched<Result extends { failed: unknown[] }>(body: Result) {
-  return { status: body.failed.length > 0 ? (207 as const) : (200 as const), body }
-}
-
 /** The response to a batch: 207 when a row failed, with the problem that the row alone would have caused. */
 export function batchResponse<Failure>(
   { failed, ...counts }: BatchOutcome<Failure>,
@@ -40,5 +35,6 @@ export function batchResponse<Failure>(
     const { status, title, message } = toProblem(failure)
     return { index, status: status as 404 | 409, title, detail: message }
   })
-  return batched({ ...counts, failed: failures })
+  const status = failures.length > 0 ? (207 as const) : (200 as const)
+  return { status, body: { ...counts, failed: failures } }
 }

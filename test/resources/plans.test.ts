@@ -3,14 +3,11 @@ import t from 'tap'
 import { migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import type { Db, Tables } from '../../src/resources/tables.ts'
-import { insertMarkets, listMarkets } from '../../src/resources/markets/queries.ts'
-import {
-  insertPrices,
-  listMarketPrices,
-  listPrices,
-  listProductPrices,
-} from '../../src/resources/prices/queries.ts'
-import { insertProducts, listProducts } from '../../src/resources/products/queries.ts'
+import { listMarkets, upsertMarkets } from '../../src/resources/markets/queries.ts'
+import { listPrices } from '../../src/resources/prices/history.ts'
+import { listMarketPrices, listProductPrices } from '../../src/resources/prices/inForce.ts'
+import { upsertPrices } from '../../src/resources/prices/queries.ts'
+import { listProducts, upsertProducts } from '../../src/resources/products/queries.ts'
 
 const day = '2026-01-01'
 
@@ -65,18 +62,18 @@ t.test('the prices in force of a product: only they are sorted', async (t) => {
 async function fill(db: Db) {
   const times = { opening_time: '08:00', closing_time: '20:00' }
   const names = Array.from({ length: 40 }, (_, index) => `name ${index}`)
-  await insertMarkets(
+  await upsertMarkets(
     db,
     names.map((name) => ({ name, address: 'x', ...times })),
     'fail',
   )
-  await insertProducts(
+  await upsertProducts(
     db,
     names.map((name) => ({ name, brand: 'a' })),
     'fail',
   )
   const price = { market: 'name 1', brand: 'a', price: '1.00' }
-  await insertPrices(
+  await upsertPrices(
     db,
     names.toReversed().map((product) => ({ ...price, product })),
     'fail',

@@ -1,26 +1,22 @@
-import { pathTo } from '../../contract/paths.ts'
-import { propertiesOf } from '../../contract/schema.ts'
 import type { Schemas } from '../../contract/document.ts'
-import type { Db } from '../tables.ts'
-import { conflict } from '../../contract/problem.ts'
-import type { Problem } from '../../contract/problem.ts'
-import { upsertBatch } from '../../database/upsertBatch.ts'
-import type { OnConflict } from '../../database/upsertBatch.ts'
-import { batchResult } from '../batchResult.ts'
+import { propertiesOf } from '../../contract/schema.ts'
 import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { allNull, sameValues } from '../../database/rows.ts'
+import { upsertBatch } from '../../database/upsertBatch.ts'
+import type { OnConflict } from '../../database/upsertBatch.ts'
+import type { Db } from '../tables.ts'
 
 type Market = Schemas['Market']
 type NewMarket = Schemas['NewMarket']
 
-/** A market with all its columns, as it is stored. */
-type Values = Required<Omit<Market, 'id'>>
+/** The columns of a market without its id. */
+type Row = Required<Omit<Market, 'id'>>
 
 const columns = propertiesOf('NewMarket')
 const nulls = allNull(columns)
 
-/** Markets after this id in the order of their ids, one more than `limit` when there is one more. */
+/** Markets after this id, ordered by id; `limit + 1` of them when there are more than `limit`. */
 export async function listMarkets(
   db: Db,
   filter: { name?: string },
@@ -35,7 +31,7 @@ export async function listMarkets(
     .execute()
 }
 
-/** The market of this id, if there is one. */
+/** The market of this id, undefined when there is none. */
 export async function findMarket(db: Db, id: number): Promise<Market | undefined> {
   return (await selectMarket(db, { id }))[0]
 }
@@ -44,58 +40,47 @@ const selectMarket = preparedQuery((db: Db, param: Param<{ id: number }>) =>
   db.selectFrom('market').selectAll().where('id', '=', param('id')),
 )
 
-/** The market of this name, if there is one. */
+/** The market of this name, undefined when there is none. */
 export async function findMarketByName(db: Db, name: string): Promise<Market | undefined> {
   return db.selectFrom('market').selectAll().where('name', '=', name).executeTakeFirst()
 }
 
-/** Inserts a market and gives it back, or nothing when its name is taken. */
+/** Inserts a market and returns it; undefined when a market has its name. */
 export async function insertMarket(db: Db, market: NewMarket): Promise<Market | undefined> {
   return db
     .insertInto('market')
-    .values(complete(market))
+    .values(toRow(market))
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst()
 }
 
-/** Replaces all values of a market that exists; what is left out becomes null. */
+/** Replaces all values of a market that exists; omitted ones become null. */
 export async function updateMarket(db: Db, id: number, market: NewMarket): Promise<Market> {
   return db
     .updateTable('market')
-    .set(complete(market))
+    .set(toRow(market))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
-/** Deletes a market; breaks a foreign key when it has prices. */
+/** Upserts many markets in a transaction. */
+export async function upsertMarkets(trx: Db, markets: NewMarket[], onConflict: OnConflict) {
+  const rows = markets.map((market) => ({ row: toRow(market) }))
+  return upsertBatch(trx, { table: 'market', columns, key: ['name'], rows, onConflict })
+}
+
+/** Deletes a market; violates a foreign key when a row refers to it. */
 export async function deleteMarket(db: Db, id: number): Promise<void> {
   await db.deleteFrom('market').where('id', '=', id).execute()
 }
 
-/** A market with what was left out as null. */
-function complete(market: NewMarket): Values {
-  return { ...nulls, ...market }
-}
-
-/** Whether two markets of one name have the same values. */
+/** Whether two markets have the same values. */
 export function sameMarket(one: NewMarket, other: NewMarket): boolean {
-  return sameValues(columns, complete(one), complete(other))
+  return sameValues(columns, toRow(one), toRow(other))
 }
 
-/** The problem of a market whose name is taken by one with other values. */
-export function marketConflict({ name }: NewMarket, id: number | undefined): Problem {
-  return conflict(`A market named "${name}"`, id === undefined ? undefined : pathTo('markets', id))
-}
-
-/** Adds many markets in a transaction. */
-export async function insertMarkets(
-  trx: Db,
-  markets: NewMarket[],
-  onConflict: OnConflict,
-): Promise<Schemas['BatchResult']> {
-  const rows = markets.map((market) => ({ row: complete(market) }))
-  const outcome = await upsertBatch(trx, { table: 'market', columns, key: ['name'], rows, onConflict })
-  return batchResult(outcome, ({ row, id }) => marketConflict(row, id))
+function toRow(market: NewMarket): Row {
+  return { ...nulls, ...market }
 }

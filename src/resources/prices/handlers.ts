@@ -1,61 +1,122 @@
 import { pathTo } from '../../contract/paths.ts'
-import { decodeCursor, paginate } from '../../http/pagination.ts'
-import type { Db } from '../tables.ts'
+import { conflict, notFound } from '../../contract/problem.ts'
+import type { Problem } from '../../contract/problem.ts'
+import type { Conflict } from '../../database/upsertBatch.ts'
 import { assertIfMatch } from '../../http/etag.ts'
+import { decodeCursor, paginate } from '../../http/pagination.ts'
+import { batchResponse, created, current, found, stored } from '../../http/responses.ts'
+import { findMarket } from '../markets/queries.ts'
 import type { Operation } from '../operation.ts'
+import { findProduct } from '../products/queries.ts'
+import type { Db } from '../tables.ts'
+import * as history from './history.ts'
+import * as inForce from './inForce.ts'
+import { resolveNames } from './names.ts'
+import type { UnknownName } from './names.ts'
 import * as prices from './queries.ts'
+import { createdPrice, toRow } from './row.ts'
+import type { NewPrice, PriceRow } from './row.ts'
 import { today } from './today.ts'
-import { batched, created, current, found, stored } from '../../http/responses.ts'
 
-async function getOne(db: Db, id: number) {
-  return found(await prices.findPrice(db, id), `price ${id}`)
-}
+/** The most markets in a comparison (`maxItems` of a page in the contract). */
+const MAX_COMPARED = 1000
 
 export const listPrices: Operation<'listPrices'> = async ({ query, db }) => {
   const { market, brand, product, since, until } = query
   const scope = { list: 'prices', market, brand, product, since, until }
   const keys = decodeCursor(query.cursor, scope, 'number', 'number', 'string')
   const after = keys && { product_id: keys[0], market_id: keys[1], valid_from: keys[2] }
-  const rows = await prices.listPrices(db, query, query.limit, after)
-  const { items, next_cursor } = paginate(
-    rows,
-    query.limit,
-    scope,
-    ({ product_id, market_id, valid_from }) => [product_id, market_id, valid_from],
-  )
-  return { status: 200, body: { items: items.map(prices.withoutIds), next_cursor } }
+  const rows = await history.listPrices(db, query, query.limit, after)
+  const page = paginate(rows, query.limit, scope, (row) => [row.product_id, row.market_id, row.valid_from])
+  return { status: 200, body: { ...page, items: page.items.map(withoutIds) } }
+}
+
+export const listMarketPrices: Operation<'listMarketPrices'> = async ({ params, query, db }) => {
+  const { market_id } = params
+  const scope = { list: 'market prices', market_id, on: query.on }
+  // The day is part of the cursor, so that pages requested before and after midnight belong to one list.
+  const keys = decodeCursor(query.cursor, scope, 'string', 'number')
+  const [on, after] = keys ?? [query.on ?? today(), undefined]
+  const rows = await inForce.listMarketPrices(db, market_id, on, query.limit, after)
+  // Only for an empty list is it unknown whether the market exists.
+  if (rows.length === 0) found(await findMarket(db, market_id), `market ${market_id}`)
+  const page = paginate(rows, query.limit, scope, ({ product_id }) => [on, product_id])
+  return { status: 200, body: { ...page, items: page.items.map(withoutIds) } }
+}
+
+export const listProductPrices: Operation<'listProductPrices'> = async ({ params, query, db }) => {
+  const { product_id } = params
+  const items = await inForce.listProductPrices(db, product_id, query.on ?? today(), MAX_COMPARED)
+  if (items.length === 0) found(await findProduct(db, product_id), `product ${product_id}`)
+  return { status: 200, body: { items, next_cursor: null } }
 }
 
 export const createPrice: Operation<'createPrice'> = async ({ body, write }) =>
   write(async (trx) => {
-    const price = prices.toRow(body, await prices.resolveNames(trx, body), today())
-    const id = await prices.insertPrice(trx, price)
-    if (id !== undefined) return created(prices.toApi(body, price, id), pathTo('prices', id))
-    const existing = found(await prices.findPriceOfDay(trx, price), `price from ${price.valid_from}`)
-    if (!prices.samePrice(existing, price)) throw prices.priceConflict(price, existing.id)
-    return stored(await getOne(trx, existing.id))
+    const row = await rowOf(trx, body, today())
+    const id = await prices.insertPrice(trx, row)
+    if (id !== undefined) return created(createdPrice(body, row, id), pathTo('prices', id))
+    const existing = found(await prices.findPriceOfDay(trx, row), `price from ${row.valid_from}`)
+    if (!prices.samePrice(existing, row)) throw priceConflict(row, existing.id)
+    return stored(await loadPrice(trx, existing.id))
   })
 
 export const createPrices: Operation<'createPrices'> = async ({ body, query, write }) =>
-  batched(await write((trx) => prices.insertPrices(trx, body, query.on_conflict, today())))
+  batchResponse(await write((trx) => prices.upsertPrices(trx, body, query.on_conflict, today())), toProblem)
 
-export const getPrice: Operation<'getPrice'> = async ({ params: { price_id }, headers, db }) =>
-  current(await getOne(db, price_id), headers['if-none-match'])
+export const getPrice: Operation<'getPrice'> = async ({ params, headers, db }) =>
+  current(await loadPrice(db, params.price_id), headers['if-none-match'])
 
-export const updatePrice: Operation<'updatePrice'> = async ({ params: { price_id }, headers, body, write }) =>
+export const updatePrice: Operation<'updatePrice'> = async ({ params, headers, body, write }) =>
   write(async (trx) => {
-    const before = await getOne(trx, price_id)
+    const id = params.price_id
+    const before = await loadPrice(trx, id)
     assertIfMatch(before, headers['if-match'])
-    const price = prices.toRow(body, await prices.resolveNames(trx, body), before.valid_from)
-    const other = await prices.findPriceOfDay(trx, price)
-    if (other !== undefined && other.id !== price_id) throw prices.priceConflict(price, other.id)
-    await prices.updatePrice(trx, price_id, price)
-    return stored(await getOne(trx, price_id))
+    const row = await rowOf(trx, body, before.valid_from)
+    const other = await prices.findPriceOfDay(trx, row)
+    if (other !== undefined && other.id !== id) throw priceConflict(row, other.id)
+    await prices.updatePrice(trx, id, row)
+    return stored(await loadPrice(trx, id))
   })
 
-export const deletePrice: Operation<'deletePrice'> = async ({ params: { price_id }, headers, write }) =>
+export const deletePrice: Operation<'deletePrice'> = async ({ params, headers, write }) =>
   write(async (trx) => {
-    assertIfMatch(await getOne(trx, price_id), headers['if-match'])
-    await prices.deletePrice(trx, price_id)
+    assertIfMatch(await loadPrice(trx, params.price_id), headers['if-match'])
+    await prices.deletePrice(trx, params.price_id)
     return { status: 204 }
   })
+
+async function loadPrice(db: Db, id: number) {
+  return found(await prices.findPrice(db, id), `price ${id}`)
+}
+
+/** The row to store for a price, or a 404 when it names an unknown market or product. */
+async function rowOf(trx: Db, price: NewPrice, day: string): Promise<PriceRow> {
+  const ids = await resolveNames(trx, price)
+  if ('kind' in ids) throw toProblem(ids)
+  return toRow(price, ids, day)
+}
+
+function toProblem(failure: UnknownName | Conflict<PriceRow>): Problem {
+  switch (failure.kind) {
+    case 'unknown market':
+      return notFound(`market named "${failure.names.market}"`)
+    case 'unknown product':
+      return notFound(`product "${failure.names.product}" of "${failure.names.brand}"`)
+    case 'conflict':
+      return priceConflict(failure.row, failure.id)
+  }
+}
+
+function priceConflict({ valid_from }: PriceRow, id: number | undefined): Problem {
+  return conflict(`A price from ${valid_from}`, id === undefined ? undefined : pathTo('prices', id))
+}
+
+/** A price without the ids that only the cursor needs. */
+function withoutIds<Row extends { market_id?: number; product_id?: number }>({
+  market_id: _market,
+  product_id: _product,
+  ...price
+}: Row) {
+  return price
+}

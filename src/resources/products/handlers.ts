@@ -1,33 +1,24 @@
-import { pathTo } from '../../contract/paths.ts'
 import type { Schemas } from '../../contract/document.ts'
+import { pathTo } from '../../contract/paths.ts'
+import { conflict } from '../../contract/problem.ts'
+import { assertIfMatch } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import type { Scope } from '../../http/pagination.ts'
-import { assertIfMatch } from '../../http/etag.ts'
+import { batchResponse, created, current, found, stored } from '../../http/responses.ts'
+import { assertUnused } from '../assertUnused.ts'
 import type { Operation } from '../operation.ts'
-import { inUse } from '../../contract/problem.ts'
-import * as prices from '../prices/queries.ts'
+import type { Db } from '../tables.ts'
 import * as products from './queries.ts'
-import { today } from '../prices/today.ts'
-import { batched, created, current, found, stored } from '../../http/responses.ts'
-
-/** The most markets that a comparison shows (`maxItems` of a page in the contract). */
-const MOST_COMPARED = 1000
 
 export const listProducts: Operation<'listProducts'> = async ({ query, db }) => {
-  const { sort } = query
-  const scope = { list: 'products', name: query.name, brand: query.brand, sort }
-  const rows = await products.listProducts(
-    db,
-    query,
-    sort,
-    query.limit,
-    afterProduct(query.cursor, scope, sort),
-  )
-  const keysOf = ({ id, name, brand }: Schemas['Product']) => (sort === 'id' ? [id] : [name, brand])
-  return { status: 200, body: paginate(rows, query.limit, scope, keysOf) }
+  const { name, brand, sort, limit, cursor } = query
+  const scope = { list: 'products', name, brand, sort }
+  const rows = await products.listProducts(db, query, sort, limit, decodeAfter(cursor, scope, sort))
+  const keysOf = (row: Schemas['Product']) => (sort === 'id' ? [row.id] : [row.name, row.brand])
+  return { status: 200, body: paginate(rows, limit, scope, keysOf) }
 }
 
-function afterProduct(cursor: string | undefined, scope: Scope, sort: 'id' | 'name' | 'brand') {
+function decodeAfter(cursor: string | undefined, scope: Scope, sort: 'id' | 'name' | 'brand') {
   if (sort === 'id') {
     const keys = decodeCursor(cursor, scope, 'number')
     return keys && { id: keys[0] }
@@ -44,52 +35,40 @@ export const createProduct: Operation<'createProduct'> = async ({ body, write })
       await products.findProductByName(trx, body.name, body.brand),
       `product "${body.name}"`,
     )
-    if (!products.sameProduct(existing, body)) throw products.productConflict(body, existing.id)
+    if (!products.sameProduct(existing, body)) throw productConflict(body, existing.id)
     return stored(existing)
   })
 
-export const createProducts: Operation<'createProducts'> = async ({ body, query, write }) =>
-  batched(await write((trx) => products.insertProducts(trx, body, query.on_conflict)))
-
-export const getProduct: Operation<'getProduct'> = async ({ params: { product_id }, headers, db }) => {
-  const product = found(await products.findProduct(db, product_id), `product ${product_id}`)
-  return current(product, headers['if-none-match'])
+export const createProducts: Operation<'createProducts'> = async ({ body, query, write }) => {
+  const outcome = await write((trx) => products.upsertProducts(trx, body, query.on_conflict))
+  return batchResponse(outcome, ({ row, id }) => productConflict(row, id))
 }
 
-export const updateProduct: Operation<'updateProduct'> = async ({
-  params: { product_id },
-  headers,
-  body,
-  write,
-}) =>
+export const getProduct: Operation<'getProduct'> = async ({ params, headers, db }) =>
+  current(await loadProduct(db, params.product_id), headers['if-none-match'])
+
+export const updateProduct: Operation<'updateProduct'> = async ({ params, headers, body, write }) =>
   write(async (trx) => {
-    assertIfMatch(
-      found(await products.findProduct(trx, product_id), `product ${product_id}`),
-      headers['if-match'],
-    )
+    const id = params.product_id
+    assertIfMatch(await loadProduct(trx, id), headers['if-match'])
     const other = await products.findProductByName(trx, body.name, body.brand)
-    if (other !== undefined && other.id !== product_id) throw products.productConflict(body, other.id)
-    return stored(await products.updateProduct(trx, product_id, body))
+    if (other !== undefined && other.id !== id) throw productConflict(body, other.id)
+    return stored(await products.updateProduct(trx, id, body))
   })
 
-export const deleteProduct: Operation<'deleteProduct'> = async ({ params: { product_id }, headers, write }) =>
+export const deleteProduct: Operation<'deleteProduct'> = async ({ params, headers, write }) =>
   write(async (trx) => {
-    assertIfMatch(
-      found(await products.findProduct(trx, product_id), `product ${product_id}`),
-      headers['if-match'],
-    )
-    if (await prices.productHasPrices(trx, product_id)) throw inUse(`Product ${product_id}`, 'prices')
-    await products.deleteProduct(trx, product_id)
+    const id = params.product_id
+    assertIfMatch(await loadProduct(trx, id), headers['if-match'])
+    await assertUnused(trx, 'product', id, `Product ${id}`)
+    await products.deleteProduct(trx, id)
     return { status: 204 }
   })
 
-export const listProductPrices: Operation<'listProductPrices'> = async ({
-  params: { product_id },
-  query,
-  db,
-}) => {
-  const items = await prices.listProductPrices(db, product_id, query.on ?? today(), MOST_COMPARED)
-  // Only a list that is empty needs to ask whether there is such a product at all.
-  if (items.length === 0) found(await products.findProduct(db, product_id), `product ${product_id}`)
-  return { status: 200, body: { items, next_cursor: null } }
+async function loadProduct(db: Db, id: number) {
+  return found(await products.findProduct(db, id), `product ${id}`)
+}
+
+function productConflict({ name, brand }: { name: string; brand: string }, id: number | undefined) {
+  return conflict(`A product "${name}" of "${brand}"`, id === undefined ? undefined : pathTo('products', id))
 }

@@ -1,29 +1,25 @@
-import { pathTo } from '../../contract/paths.ts'
-import { propertiesOf } from '../../contract/schema.ts'
 import type { Schemas } from '../../contract/document.ts'
-import type { Db } from '../tables.ts'
-import { conflict } from '../../contract/problem.ts'
-import type { Problem } from '../../contract/problem.ts'
-import { upsertBatch } from '../../database/upsertBatch.ts'
-import type { OnConflict } from '../../database/upsertBatch.ts'
-import { batchResult } from '../batchResult.ts'
+import { propertiesOf } from '../../contract/schema.ts'
 import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { allNull, sameValues } from '../../database/rows.ts'
+import { upsertBatch } from '../../database/upsertBatch.ts'
+import type { OnConflict } from '../../database/upsertBatch.ts'
+import type { Db } from '../tables.ts'
 
 type Product = Schemas['Product']
 type NewProduct = Schemas['NewProduct']
 
-/** A product with all its columns, as it is stored. */
-type Values = Required<Omit<Product, 'id'>>
+/** The columns of a product without its id. */
+type Row = Required<Omit<Product, 'id'>>
 
 const columns = propertiesOf('NewProduct')
 const nulls = allNull(columns)
 
-/** Where a list of products goes on: after this id, or after this name and brand. */
+/** Where a page of products begins: after this id, or after this name and brand. */
 export type AfterProduct = { id: number } | { name: string; brand: string }
 
-/** Products in this order, one more than `limit` when there is one more. */
+/** Products in this order; `limit + 1` of them when there are more than `limit`. */
 export async function listProducts(
   db: Db,
   filter: { name?: string; brand?: string },
@@ -49,7 +45,7 @@ export async function listProducts(
   return query.limit(limit + 1).execute()
 }
 
-/** The product of this id, if there is one. */
+/** The product of this id, undefined when there is none. */
 export async function findProduct(db: Db, id: number): Promise<Product | undefined> {
   return (await selectProduct(db, { id }))[0]
 }
@@ -58,7 +54,7 @@ const selectProduct = preparedQuery((db: Db, param: Param<{ id: number }>) =>
   db.selectFrom('product').selectAll().where('id', '=', param('id')),
 )
 
-/** The product of this name and brand, if there is one. */
+/** The product of this name and brand, undefined when there is none. */
 export async function findProductByName(db: Db, name: string, brand: string): Promise<Product | undefined> {
   return db
     .selectFrom('product')
@@ -68,59 +64,42 @@ export async function findProductByName(db: Db, name: string, brand: string): Pr
     .executeTakeFirst()
 }
 
-/** Inserts a product and gives it back, or nothing when its name and brand are taken. */
+/** Inserts a product and returns it; undefined when a product has its name and brand. */
 export async function insertProduct(db: Db, product: NewProduct): Promise<Product | undefined> {
   return db
     .insertInto('product')
-    .values(complete(product))
+    .values(toRow(product))
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst()
 }
 
-/** Replaces all values of a product that exists; what is left out becomes null. */
+/** Replaces all values of a product that exists; omitted ones become null. */
 export async function updateProduct(db: Db, id: number, product: NewProduct): Promise<Product> {
   return db
     .updateTable('product')
-    .set(complete(product))
+    .set(toRow(product))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
 }
 
-/** Deletes a product; breaks a foreign key when it has prices. */
+/** Upserts many products in a transaction. */
+export async function upsertProducts(trx: Db, products: NewProduct[], onConflict: OnConflict) {
+  const rows = products.map((product) => ({ row: toRow(product) }))
+  return upsertBatch(trx, { table: 'product', columns, key: ['name', 'brand'], rows, onConflict })
+}
+
+/** Deletes a product; violates a foreign key when a row refers to it. */
 export async function deleteProduct(db: Db, id: number): Promise<void> {
   await db.deleteFrom('product').where('id', '=', id).execute()
 }
 
-/** A product with what was left out as null. */
-function complete(product: NewProduct): Values {
-  return { ...nulls, ...product }
-}
-
-/** Whether two products of one name and brand have the same values. */
+/** Whether two products have the same values. */
 export function sameProduct(one: NewProduct, other: NewProduct): boolean {
-  return sameValues(columns, complete(one), complete(other))
+  return sameValues(columns, toRow(one), toRow(other))
 }
 
-/** The problem of a product whose name and brand are taken by one with other values. */
-export function productConflict({ name, brand }: NewProduct, id: number | undefined): Problem {
-  return conflict(`A product "${name}" of "${brand}"`, id === undefined ? undefined : pathTo('products', id))
-}
-
-/** Adds many products in a transaction. */
-export async function insertProducts(
-  trx: Db,
-  products: NewProduct[],
-  onConflict: OnConflict,
-): Promise<Schemas['BatchResult']> {
-  const rows = products.map((product) => ({ row: complete(product) }))
-  const outcome = await upsertBatch(trx, {
-    table: 'product',
-    columns,
-    key: ['name', 'brand'],
-    rows,
-    onConflict,
-  })
-  return batchResult(outcome, ({ row, id }) => productConflict(row, id))
+function toRow(product: NewProduct): Row {
+  return { ...nulls, ...product }
 }

@@ -1,0 +1,109 @@
+import type { Expression } from 'kysely'
+import { dialectOf } from '../../database/dialect.ts'
+import { preparedQuery } from '../../database/preparedQuery.ts'
+import type { Param } from '../../database/preparedQuery.ts'
+import type { Db } from '../tables.ts'
+import { looseIndexScan } from './looseIndexScan.ts'
+import type { IndexScan } from './looseIndexScan.ts'
+import { selectedColumns, toApi } from './row.ts'
+import type { Price } from './row.ts'
+
+/**
+ * The prices in force on a day of the products sold in a market, ordered by product id and after this one, each with the id
+ * that a cursor needs; `limit + 1` prices when there are more than `limit`.
+ */
+export async function listMarketPrices(db: Db, marketId: number, on: string, limit: number, after = 0) {
+  const rows = await selectMarketPrices(db, { marketId, on, after, limit: limit + 1 })
+  return rows.map(toApi)
+}
+
+// No ORDER BY on SQLite: it would walk the whole market to sort it. The recursion returns its rows in the order in which it
+// finds them (sqlite.org/lang_with.html, 3), and it finds products by their ids.
+const selectMarketPrices = preparedQuery(
+  (db: Db, param: Param<{ marketId: number; on: string; after: number; limit: number }>) => {
+    const scan = { scanned: 'product_id', fixed: 'market_id', value: param('marketId') } as const
+    const inForce = { ...scan, on: param('on'), after: param('after') }
+    const query =
+      dialectOf(db).name === 'sqlite'
+        ? scanInForce(db, inForce).select([...selectedColumns, 'price.product_id'])
+        : seekInForce(db, inForce)
+            .select([...selectedColumns, 'price.product_id'])
+            .orderBy('product.id')
+    return query.limit(param('limit'))
+  },
+)
+
+/** The prices in force on a day at the markets that sell a product, cheapest first within a currency. */
+export async function listProductPrices(
+  db: Db,
+  productId: number,
+  on: string,
+  limit: number,
+): Promise<Price[]> {
+  return (await selectProductPrices(db, { productId, on, limit })).map(toApi)
+}
+
+const selectProductPrices = preparedQuery(
+  (db: Db, param: Param<{ productId: number; on: string; limit: number }>) => {
+    const scan = { scanned: 'market_id', fixed: 'product_id', value: param('productId'), after: 0 } as const
+    const inForce = { ...scan, on: param('on') }
+    const query =
+      dialectOf(db).name === 'sqlite'
+        ? scanInForce(db, inForce).select(selectedColumns)
+        : seekInForce(db, inForce).select(selectedColumns)
+    return query.orderBy('price.currency').orderBy('price.price').orderBy('market.name').limit(param('limit'))
+  },
+)
+
+interface InForce extends IndexScan {
+  on: Expression<string>
+}
+
+/**
+ * The price in force of each product of a market, or at each market of a product, in the order of `found`: the joins are
+ * crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
+ */
+function scanInForce(db: Db, { on, ...scan }: InForce) {
+  const { scanned, fixed, value } = scan
+  return looseIndexScan(db, scan)
+    .selectFrom('found')
+    .crossJoin('price')
+    .crossJoin('market')
+    .crossJoin('product')
+    .where('price.id', '=', ({ selectFrom }) =>
+      selectFrom('price as day')
+        .select('day.id')
+        .where(`day.${fixed}`, '=', value)
+        .whereRef(`day.${scanned}`, '=', 'found.id')
+        .where('day.valid_from', '<=', dialectOf(db).bound(on))
+        .orderBy('day.valid_from', 'desc')
+        .limit(1),
+    )
+    .whereRef('market.id', '=', 'price.market_id')
+    .whereRef('product.id', '=', 'price.product_id')
+}
+
+/**
+ * The same on PostgreSQL, unordered: one seek in the index for every existing product, or market. PostgreSQL reorders other
+ * joins, but this one only works from the outside in, so that a LIMIT ends it early.
+ */
+function seekInForce(db: Db, { scanned, fixed, value, on, after }: InForce) {
+  const idOf = { product_id: 'product.id', market_id: 'market.id' } as const
+  return db
+    .selectFrom('market')
+    .crossJoin('product')
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('price')
+          .selectAll()
+          .whereRef('price.market_id', '=', 'market.id')
+          .whereRef('price.product_id', '=', 'product.id')
+          .where('price.valid_from', '<=', on)
+          .orderBy('price.valid_from', 'desc')
+          .limit(1)
+          .as('price'),
+      (join) => join.onTrue(),
+    )
+    .where(idOf[fixed], '=', value)
+    .where(idOf[scanned], '>', after)
+}
