@@ -1,4 +1,4 @@
-// What is killed while prices are loaded, the service or the loader, loses nothing and doubles nothing.
+// A service or a loader that is killed during a load loses no row and stores none twice.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
@@ -7,22 +7,22 @@ import { resources } from '../../src/resources/index.ts'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
 import { exitCode, run, serve, start } from '../process.ts'
-import { holdToWhole, makePrices, PRICES, seededNumbers } from './prices.ts'
+import { assertComplete, generatePrices, PRICES, seededNumbers } from './prices.ts'
 
 const SERVER_KILLS = 30
 const LOADER_KILLS = 5
 const random = seededNumbers(Number(process.env.CRASH_SEED ?? 1))
 
-t.test(`a service that is killed ${SERVER_KILLS} times has each price once`, async (t) => {
+t.test(`a service that is killed ${SERVER_KILLS} times stores each price once`, async (t) => {
   const folder = temporaryFolder(t)
-  const dir = await makePrices(folder)
+  const dir = await generatePrices(folder)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder), LOG_LEVEL: 'info' }
   let { child, url } = await serve(t, settings)
   const { port } = new URL(url)
 
-  // A batch that was answered is never sent again: were it lost, prices would be missing at the end.
+  // The loader never repeats an acknowledged batch: if one were lost, prices would be missing at the end.
   let kills = 0
-  const loadUntilKilledEnough = async () => {
+  const loadUntilAllKills = async () => {
     do {
       const rejectsFile = join(folder, 'rejects.csv')
       const { total } = await loadData(resources, { url: `${url}/api`, dir, rejectsFile, batch: 200 })
@@ -30,7 +30,7 @@ t.test(`a service that is killed ${SERVER_KILLS} times has each price once`, asy
       t.equal(total.created + total.unchanged, PRICES + 210)
     } while (kills < SERVER_KILLS)
   }
-  const loading = loadUntilKilledEnough()
+  const loading = loadUntilAllKills()
   for (; kills < SERVER_KILLS; kills += 1) {
     await sleep(random() * 500)
     child.kill('SIGKILL')
@@ -40,12 +40,12 @@ t.test(`a service that is killed ${SERVER_KILLS} times has each price once`, asy
   await loading
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0)
-  holdToWhole(t, join(folder, 'database.db'))
+  assertComplete(t, join(folder, 'database.db'))
 })
 
-t.test(`a loader that is killed ${LOADER_KILLS} times and run again has each price once`, async (t) => {
+t.test(`a loader that is killed ${LOADER_KILLS} times and run again stores each price once`, async (t) => {
   const folder = temporaryFolder(t)
-  const dir = await makePrices(folder)
+  const dir = await generatePrices(folder)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
   const { child, url } = await serve(t, settings)
   const words = ['script', 'load_data', '--dir', dir, '--url', `${url}/api`, '--batch', '200']
@@ -59,5 +59,5 @@ t.test(`a loader that is killed ${LOADER_KILLS} times and run again has each pri
   t.equal(code, 0, stdout + stderr)
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0)
-  holdToWhole(t, join(folder, 'database.db'))
+  assertComplete(t, join(folder, 'database.db'))
 })

@@ -1,4 +1,4 @@
-// The database lies on a small file system of its own, which is filled.
+// The database is on a small file system, which fills up.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const SIZE = '8m'
 const FILLER = 3 * 1024 * 1024
 const ROWS = 500
 
-/** Mounts a file system in memory; undefined where this user may not. */
+/** Mounts a file system in memory; returns undefined without the right to do so. */
 function mountSmall(folder: string): string | undefined {
   const disk = join(folder, 'disk')
   mkdirSync(disk)
@@ -25,7 +25,7 @@ function mountSmall(folder: string): string | undefined {
   }
 }
 
-t.test('a full disk is a 503, nothing is half-written, and room is all that it needs', async (t) => {
+t.test('a full disk is a 503, no write is partial, and writes work again with free space', async (t) => {
   const folder = temporaryFolder(t)
   const disk = mountSmall(folder)
   if (disk === undefined) {
@@ -39,33 +39,34 @@ t.test('a full disk is a 503, nothing is half-written, and room is all that it n
 
   let sent = 0
   const post = async (resource: string, body: unknown) => {
-    const answer = await fetch(`${url}/api/${resource}`, {
+    const response = await fetch(`${url}/api/${resource}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-    return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body: await answer.text() }
+    const { status, headers } = response
+    return { status, retryAfter: headers.get('retry-after'), body: await response.text() }
   }
   const batch = () => {
     sent += 1
     return Array.from({ length: ROWS }, (_, row) => newProduct({ name: `${sent}/${row}`.padEnd(150, 'x') }))
   }
   let acknowledged = 0
-  let answer = await post('products/batch', batch())
-  while (answer.status === 200 && sent < 200) {
+  let last = await post('products/batch', batch())
+  while (last.status === 200 && sent < 200) {
     acknowledged += ROWS
-    answer = await post('products/batch', batch())
+    last = await post('products/batch', batch())
   }
-  t.equal(answer.status, 503, answer.body)
-  t.match(answer.retryAfter, /^[1-9]/)
-  t.match(JSON.parse(answer.body), { detail: 'The database cannot be used just now; try again later' })
-  const together = await Promise.all(
+  t.equal(last.status, 503, last.body)
+  t.match(last.retryAfter, /^[1-9]/)
+  t.match(JSON.parse(last.body), { detail: 'The database cannot be used just now; try again later' })
+  const concurrent = await Promise.all(
     Array.from({ length: 20 }, (_, each) => post('products', newProduct({ name: `full ${each}` }))),
   )
-  const taken = together.filter(({ status }) => status === 201).length
+  const created = concurrent.filter(({ status }) => status === 201).length
   t.ok(
-    together.every(({ status }) => status === 201 || status === 503),
-    'each is stored or refused',
+    concurrent.every(({ status }) => status === 201 || status === 503),
+    'each is stored or rejected',
   )
 
   const count = async () => {
@@ -81,13 +82,13 @@ t.test('a full disk is a 503, nothing is half-written, and room is all that it n
     }
     return rows
   }
-  t.equal(await count(), acknowledged + taken, 'what was acknowledged is there, and nothing else')
-  t.equal((await fetch(`${url}/api/health`)).status, 200, 'it can be read')
+  t.equal(await count(), acknowledged + created, 'exactly the acknowledged rows are stored')
+  t.equal((await fetch(`${url}/api/health`)).status, 200, 'reads work')
 
   rmSync(filler)
-  t.equal((await post('products/batch', batch())).status, 200, 'with room it works again')
+  t.equal((await post('products/batch', batch())).status, 200, 'writes work again with free space')
   acknowledged += ROWS
-  t.equal(await count(), acknowledged + taken)
+  t.equal(await count(), acknowledged + created)
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0)
   t.match(output.stdout, /SQLITE_(FULL|IOERR)/, 'the log says why')
@@ -95,6 +96,6 @@ t.test('a full disk is a 503, nothing is half-written, and room is all that it n
   t.equal(sqlite.pragma('integrity_check', { simple: true }), 'ok')
   sqlite.close()
   t.comment(
-    `${acknowledged} rows acknowledged, the ${sent - 1}th batch refused, ${taken} of 20 single rows taken when full`,
+    `${acknowledged} rows acknowledged, the ${sent - 1}th batch rejected, ${created} of 20 single rows created on the full disk`,
   )
 })

@@ -9,11 +9,11 @@ import { serve } from '../process.ts'
 import { newProduct } from '../resources/samples.ts'
 
 const LOCKED = 10_000
-/** How long a write may wait for the lock, and how long what only reads may take, in milliseconds; generously. */
+/** The longest acceptable durations of a write that waits for the lock and of a read, in milliseconds. */
 const WRITE_LIMIT = 7000
 const READ_LIMIT = 1000
 
-t.test('a locked database refuses writers within a bound, and reads go on', async (t) => {
+t.test('a locked database rejects writes within a time limit, and reads work', async (t) => {
   const folder = temporaryFolder(t)
   const { url } = await serve(t, { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) })
   const post = (name: string) =>
@@ -27,12 +27,12 @@ t.test('a locked database refuses writers within a bound, and reads go on', asyn
   const holder = new SQLite(join(folder, 'database.db'))
   holder.exec('begin immediate')
   const end = Date.now() + LOCKED
-  const timed = async (limit: number, ask: () => Promise<Response>) => {
+  const timed = async (limit: number, send: () => Promise<Response>) => {
     const before = Date.now()
-    const answer = await ask()
+    const { status, headers } = await send()
     const milliseconds = Date.now() - before
-    if (milliseconds > limit) throw new Error(`an answer took ${milliseconds} ms`)
-    return { milliseconds, status: answer.status, retryAfter: answer.headers.get('retry-after') }
+    if (milliseconds > limit) throw new Error(`a response took ${milliseconds} ms`)
+    return { milliseconds, status, retryAfter: headers.get('retry-after') }
   }
   let slowestRead = 0
   let reads = 0
@@ -40,7 +40,7 @@ t.test('a locked database refuses writers within a bound, and reads go on', asyn
     while (Date.now() < end) {
       for (const path of ['/products/1', '/health', '/products?sort=name']) {
         const { status, milliseconds } = await timed(READ_LIMIT, () => fetch(`${url}/api${path}`))
-        if (status !== 200) throw new Error(`${path} is answered ${status}`)
+        if (status !== 200) throw new Error(`${path} returned ${status}`)
         slowestRead = Math.max(slowestRead, milliseconds)
         reads += 1
       }
@@ -48,22 +48,22 @@ t.test('a locked database refuses writers within a bound, and reads go on', asyn
     }
   }
   let slowestWrite = 0
-  let refused = 0
+  let rejected = 0
   const write = async (client: number) => {
     while (Date.now() < end - WRITE_LIMIT) {
       const { status, retryAfter, milliseconds } = await timed(WRITE_LIMIT, () => post(`locked ${client}`))
-      if (status !== 503 || retryAfter !== '1') throw new Error(`a write is answered ${status}`)
+      if (status !== 503 || retryAfter !== '1') throw new Error(`a write returned ${status}`)
       slowestWrite = Math.max(slowestWrite, milliseconds)
-      refused += 1
+      rejected += 1
     }
   }
   await Promise.all([read(), ...Array.from({ length: 8 }, (_, client) => write(client))])
   holder.exec('rollback')
   holder.close()
   t.equal((await post('after')).status, 201)
-  t.ok(refused >= 8)
-  t.ok(reads > 100)
+  t.ok(rejected >= 8, `${rejected} writes rejected`)
+  t.ok(reads > 100, `${reads} reads`)
   t.comment(
-    `${refused} writes refused, at most ${slowestWrite} ms; ${reads} reads, at most ${slowestRead} ms`,
+    `${rejected} writes rejected, at most ${slowestWrite} ms; ${reads} reads, at most ${slowestRead} ms`,
   )
 })

@@ -1,4 +1,4 @@
-// Many clients that read one resource, change it and write it back.
+// Many clients read one resource, change it and write it back.
 import t from 'tap'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
@@ -8,14 +8,14 @@ import { newProduct } from '../resources/samples.ts'
 const CLIENTS = 200
 const json = { 'content-type': 'application/json' }
 
-t.test(`of ${CLIENTS} clients with If-Match none loses what another wrote`, async (t) => {
+t.test(`${CLIENTS} clients with If-Match lose no update`, async (t) => {
   const folder = temporaryFolder(t)
   const { url } = await serve(t, { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) })
   const first = newProduct({ calories: 0 })
   await fetch(`${url}/api/products`, { method: 'POST', headers: json, body: JSON.stringify(first) })
   const product = `${url}/api/products/1`
 
-  let refused = 0
+  let rejected = 0
   const addOne = async () => {
     for (;;) {
       const read = await fetch(product)
@@ -24,16 +24,16 @@ t.test(`of ${CLIENTS} clients with If-Match none loses what another wrote`, asyn
       const headers = { ...json, 'if-match': read.headers.get('etag') ?? '' }
       const { status } = await fetch(product, { method: 'PUT', headers, body })
       if (status === 200) return
-      if (status !== 412) throw new Error(`answered ${status}`)
-      refused += 1
+      if (status !== 412) throw new Error(`returned ${status}`)
+      rejected += 1
     }
   }
   await Promise.all(Array.from({ length: CLIENTS }, addOne))
   t.match(await (await fetch(product)).json(), { calories: CLIENTS })
-  t.ok(refused > 0, 'they were in each other’s way')
-  t.comment(`${refused} refused and repeated`)
+  t.ok(rejected > 0, 'updates were concurrent')
+  t.comment(`${rejected} rejected and repeated`)
 
-  // Without it the last one wins.
+  // Without If-Match the last writer wins.
   const writes = [11, 12].map((calories) => JSON.stringify({ ...first, calories }))
   for (const body of writes) await fetch(product, { method: 'PUT', headers: json, body })
   t.match(await (await fetch(product)).json(), { calories: 12 })

@@ -1,4 +1,4 @@
-// Two thousand connections ask for several times what the service can answer.
+// Two thousand connections send several times the capacity of the service.
 import { readFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,71 +9,71 @@ import { exitCode, run, serve } from '../process.ts'
 
 const CONNECTIONS = 2000
 const SECONDS = 15
-/** How long a client waits that was refused, in milliseconds; a tenth of what it is told to. */
+/** How long a rejected client waits in milliseconds: a tenth of Retry-After. */
 const IMPATIENCE = 100
-/** How long 99 of 100 accepted requests may take in milliseconds, and the process's memory in MiB; generously. */
+/** The highest acceptable p99 of accepted requests in milliseconds, and memory of the process in MiB. */
 const P99_LIMIT = 5000
 const MEMORY_LIMIT = 512
 
-interface Seen {
+interface Outcome {
   status: number
   milliseconds: number
   retryAfter: string | undefined
 }
 
-t.test('overload is refused, and what was accepted is answered soon', async (t) => {
+t.test('excess load is shed, and accepted requests stay fast', async (t) => {
   const folder = temporaryFolder(t)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
-  // Nothing is kept: each answer is work.
+  // Without a cache each response costs work.
   const { child, url } = await serve(t, { ...settings, OVERLOAD_DELAY: '100', RESPONSE_CACHE: '0' })
   const size = ['--prices', '20000', '--markets', '5', '--products', '200']
   t.equal((await run(t, ['script', 'generate_data', '--dir', folder, ...size])).code, 0)
   t.equal((await run(t, ['script', 'load_data', '--dir', folder, '--url', `${url}/api`])).code, 0)
 
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
-  const ask = (path: string, how: Agent | undefined = agent) =>
-    new Promise<Seen>((resolve, reject) => {
+  const send = (path: string, via: Agent = agent) =>
+    new Promise<Outcome>((resolve, reject) => {
       const before = performance.now()
-      get(url + path, { agent: how }, (answer) => {
-        answer.resume()
-        answer.on('end', () =>
+      get(url + path, { agent: via }, (response) => {
+        response.resume()
+        response.on('end', () =>
           resolve({
-            status: answer.statusCode ?? 0,
+            status: response.statusCode ?? 0,
             milliseconds: performance.now() - before,
-            retryAfter: answer.headers['retry-after'],
+            retryAfter: response.headers['retry-after'],
           }),
         )
       }).on('error', reject)
     })
   const load = async (connections: number, seconds: number) => {
     const end = Date.now() + seconds * 1000
-    const seen: Seen[] = []
+    const outcomes: Outcome[] = []
     const client = async (number: number) => {
       while (Date.now() < end) {
-        const one = await ask(`/api/markets/${(number % 5) + 1}/prices?limit=100`)
-        seen.push(one)
+        const one = await send(`/api/markets/${(number % 5) + 1}/prices?limit=100`)
+        outcomes.push(one)
         if (one.status === 503) await sleep(IMPATIENCE)
       }
     }
     await Promise.all(Array.from({ length: connections }, (_, number) => client(number)))
-    const accepted = seen.filter(({ status }) => status === 200)
+    const accepted = outcomes.filter(({ status }) => status === 200)
     const times = accepted.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)
     return {
       accepted: accepted.length,
-      refused: seen.filter(({ status }) => status === 503),
-      others: seen.filter(({ status }) => status !== 200 && status !== 503),
+      rejected: outcomes.filter(({ status }) => status === 503),
+      others: outcomes.filter(({ status }) => status !== 200 && status !== 503),
       p99: Math.round(times[Math.floor(times.length * 0.99)] ?? Infinity),
     }
   }
 
-  const calm = await load(64, 3)
-  t.equal(calm.refused.length, 0, 'of what it can answer nothing is refused')
+  const normal = await load(64, 3)
+  t.equal(normal.rejected.length, 0, 'nothing is rejected within the capacity')
 
   let slowestHealth = 0
   const watch = async (end: number) => {
     while (Date.now() < end) {
-      const { status, milliseconds } = await ask('/api/health', new Agent())
-      if (status !== 200) throw new Error(`its health is ${status}`)
+      const { status, milliseconds } = await send('/api/health', new Agent())
+      if (status !== 200) throw new Error(`health returned ${status}`)
       slowestHealth = Math.max(slowestHealth, milliseconds)
       await sleep(200)
     }
@@ -81,23 +81,23 @@ t.test('overload is refused, and what was accepted is answered soon', async (t) 
   const [flood] = await Promise.all([load(CONNECTIONS, SECONDS), watch(Date.now() + SECONDS * 1000)])
   const end = Date.now()
   t.equal(flood.others.length, 0)
-  t.ok(flood.refused.length > 0)
-  t.ok(flood.refused.every(({ retryAfter }) => retryAfter === '1'))
+  t.ok(flood.rejected.length > 0)
+  t.ok(flood.rejected.every(({ retryAfter }) => retryAfter === '1'))
   t.ok(flood.accepted > 0)
   t.ok(flood.p99 <= P99_LIMIT, `p99 ${flood.p99} ms`)
   t.ok(slowestHealth <= P99_LIMIT, `health ${slowestHealth} ms`)
   const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024
   t.ok(peak <= MEMORY_LIMIT, `${peak} MiB`)
 
-  while ((await ask('/api/markets')).status !== 200) await sleep(20)
+  while ((await send('/api/markets')).status !== 200) await sleep(20)
   const recovery = Date.now() - end
   t.ok(recovery <= 2000, `recovery ${recovery} ms`)
-  t.equal((await load(64, 2)).refused.length, 0)
+  t.equal((await load(64, 2)).rejected.length, 0)
   agent.destroy()
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0)
   t.comment(
-    `${flood.accepted} accepted, p99 ${flood.p99} ms (with 64 connections ${calm.p99} ms), ${flood.refused.length} refused;`,
+    `${flood.accepted} accepted, p99 ${flood.p99} ms (with 64 connections ${normal.p99} ms), ${flood.rejected.length} rejected;`,
     `health at most ${Math.round(slowestHealth)} ms; ${Math.round(peak)} MiB; recovered after ${recovery} ms`,
   )
 })

@@ -1,4 +1,4 @@
-// Two instances on one PostgreSQL server, which are killed, or left without it, while prices are loaded through them.
+// Two instances on one PostgreSQL server are killed, or lose it, during a load.
 import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -24,7 +24,7 @@ const PRICES = 100_000
 
 const scratch = temporaryFolder(t)
 const folder = join(scratch, 'server')
-// The user postgres, as whom the server runs where the tests run as root, must reach its folder.
+// If the tests run as root, the server runs as the user postgres, who must be able to enter the folder.
 spawnSync('chmod', ['a+rx', scratch])
 const { status, stdout, stderr } = spawnSync('.ci/postgres', ['start', folder, String(PORT)], {
   encoding: 'utf8',
@@ -34,13 +34,13 @@ if (status !== 0 && status !== 2) throw new Error(stderr)
 t.teardown(() => spawnSync('.ci/postgres', ['stop', folder]))
 const server = stdout.trim()
 
-/** Two instances on one new database, and the files to load into it. */
+/** Starts two instances on a new database, and generates the files to load. */
 async function setUp(t: Test) {
   const DATABASE_URL = await createDatabase(t, server)
   const own = temporaryFolder(t)
   const start = (PORT = '0') => serve(t, { DATABASE_URL, GENERATED_DIR: own, PORT })
   const instances = [await start(), await start()] as const
-  const dir = join(own, 'made')
+  const dir = join(own, 'generated')
   await generateData(resources, {
     dir,
     seed: 1,
@@ -60,38 +60,42 @@ async function setUp(t: Test) {
   return { DATABASE_URL, own, dir, instances, start, load, count }
 }
 
-/** Waits until some prices are there, but not all. */
+/** Waits until some prices are stored, but not all. */
 async function midLoad(t: Test, count: () => Promise<number>) {
   while ((await count()) < 2000) await sleep(10)
-  t.ok((await count()) < PRICES, 'the load is under way')
+  t.ok((await count()) < PRICES, 'the load is in progress')
 }
 
-/** Holds what is stored to the files: what is exported is what a database of SQLite gives that was loaded in peace. */
-async function holdToFiles(t: Test, url: string, dir: string, own: string) {
+/** Asserts that an export equals that of an undisturbed SQLite database with the same files. */
+async function assertExport(t: Test, url: string, dir: string, own: string) {
   await exportData(resources, { url: `${url}/api`, dir: join(own, 'out') })
   const other = temporaryFolder(t)
-  const peaceful = await startListening(t, other, { DATABASE_URL: `sqlite:${join(other, 'database.db')}` })
-  await loadData(resources, { url: peaceful.url, dir, rejectsFile: join(other, 'rejects.csv') })
-  await exportData(resources, { url: peaceful.url, dir: join(other, 'out') })
+  const undisturbed = await startListening(t, other, { DATABASE_URL: `sqlite:${join(other, 'database.db')}` })
+  await loadData(resources, { url: undisturbed.url, dir, rejectsFile: join(other, 'rejects.csv') })
+  await exportData(resources, { url: undisturbed.url, dir: join(other, 'out') })
   const linesOf = (folder: string) =>
     readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8').split('\n').sort())
   t.strictSame(linesOf(join(own, 'out')), linesOf(join(other, 'out')))
 }
 
-t.test('the same files loaded through both instances at once are there once', { skip }, async (t) => {
-  const { instances, load, dir, own, count } = await setUp(t)
-  const results = await Promise.all(instances.map(({ url }) => load(url)))
-  t.equal(
-    results.reduce((sum, { total }) => sum + total.created, 0),
-    PRICES + 210,
-  )
-  for (const { total } of results) t.equal(total.rejected, 0)
-  t.equal(await count(), PRICES)
-  await holdToFiles(t, instances[1].url, dir, own)
-})
+t.test(
+  'concurrent loads of the same files through both instances store each row once',
+  { skip },
+  async (t) => {
+    const { instances, load, dir, own, count } = await setUp(t)
+    const results = await Promise.all(instances.map(({ url }) => load(url)))
+    t.equal(
+      results.reduce((sum, { total }) => sum + total.created, 0),
+      PRICES + 210,
+    )
+    for (const { total } of results) t.equal(total.rejected, 0)
+    t.equal(await count(), PRICES)
+    await assertExport(t, instances[1].url, dir, own)
+  },
+)
 
 t.test(
-  'an instance that is killed while it loads has whole batches only, and the other goes on',
+  'an instance that is killed during a load leaves whole batches, and the other keeps running',
   { skip },
   async (t) => {
     const { instances, start, load, dir, own, count } = await setUp(t)
@@ -106,11 +110,11 @@ t.test(
     const [first, second] = await Promise.all([loading, load(other.url)])
     t.equal(first.total.rejected + second.total.rejected, 0)
     t.equal(await count(), PRICES)
-    await holdToFiles(t, other.url, dir, own)
+    await assertExport(t, other.url, dir, own)
   },
 )
 
-t.test('a database that crashes and comes back while prices are loaded loses none', { skip }, async (t) => {
+t.test('a database that crashes and restarts during a load loses no price', { skip }, async (t) => {
   const { instances, load, dir, own, count } = await setUp(t)
   const loading = Promise.all(instances.map(({ url }) => load(url)))
   await midLoad(t, count)
@@ -122,34 +126,30 @@ t.test('a database that crashes and comes back while prices are loaded loses non
     t.equal(child.exitCode, null, 'the instance still runs')
     t.equal(output.stderr, '')
   }
-  await holdToFiles(t, instances[0].url, dir, own)
+  await assertExport(t, instances[0].url, dir, own)
 })
 
-t.test(
-  'reads are a 503 when every connection is taken, and answered when one is free',
-  { skip },
-  async (t) => {
-    const DATABASE_URL = await createDatabase(t, server)
-    const { url } = await startListening(t, undefined, {
-      DATABASE_URL,
-      DATABASE_POOL: '1',
-      DATABASE_TIMEOUT: '30',
-    })
-    const holder = new pg.Client(DATABASE_URL)
-    await holder.connect()
-    await holder.query('begin; lock table market')
-    const first = fetch(`${url}/markets`)
-    await sleep(200)
-    const second = await fetch(`${url}/markets`)
-    t.equal(second.status, 503)
-    t.equal(second.headers.get('retry-after'), '1')
-    await holder.end()
-    t.equal((await first).status, 200)
-    t.equal((await fetch(`${url}/markets`)).status, 200)
-  },
-)
+t.test('reads are a 503 while all connections are in use, and succeed afterwards', { skip }, async (t) => {
+  const DATABASE_URL = await createDatabase(t, server)
+  const { url } = await startListening(t, undefined, {
+    DATABASE_URL,
+    DATABASE_POOL: '1',
+    DATABASE_TIMEOUT: '30',
+  })
+  const holder = new pg.Client(DATABASE_URL)
+  await holder.connect()
+  await holder.query('begin; lock table market')
+  const first = fetch(`${url}/markets`)
+  await sleep(200)
+  const second = await fetch(`${url}/markets`)
+  t.equal(second.status, 503)
+  t.equal(second.headers.get('retry-after'), '1')
+  await holder.end()
+  t.equal((await first).status, 200)
+  t.equal((await fetch(`${url}/markets`)).status, 200)
+})
 
-t.test('a server that takes connections and never answers is a 503', async (t) => {
+t.test('a server that accepts connections and never responds is a 503', async (t) => {
   const silent = createServer(() => {}).listen(0, '127.0.0.1')
   await new Promise((resolve) => silent.once('listening', resolve))
   t.teardown(() => silent.close())

@@ -1,4 +1,4 @@
-// Clients that are slow on purpose, and that send more than anyone needs, while others want to be served.
+// Clients that are deliberately slow or send too much, while the service serves others.
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,32 +9,32 @@ import { exitCode, serve } from '../process.ts'
 import { newProduct } from '../resources/samples.ts'
 
 const EACH = 100
-/** How long a client may take to send a request, in seconds: the service's 30, and what is between two looks at the clock. */
+/** The longest acceptable time until a slow client is disconnected, in seconds: the service's 30 and the interval of its checks. */
 const SLOW_LIMIT = 40
-/** How long what is too large may take to be refused, and how long others may wait meanwhile, in milliseconds; generously. */
+/** The longest acceptable times until a greedy client is rejected, and of other requests meanwhile, in milliseconds. */
 const GREEDY_LIMIT = 5000
 const OTHERS_LIMIT = 2000
 const MEMORY_LIMIT = 512
 
-t.test('slow and greedy clients hold up nobody', async (t) => {
+t.test('slow and greedy clients do not block others', async (t) => {
   const folder = temporaryFolder(t)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
   const { child, url } = await serve(t, settings)
   const port = Number(new URL(url).port)
 
-  /** Sends parts with a pause before each, until the service hangs up; gives what it said and after how long. */
+  /** Sends parts with a pause before each until the service disconnects; returns its response and the duration. */
   const send = (parts: Iterable<string | Buffer>, pause = 0) =>
-    new Promise<{ answer: string; milliseconds: number }>((resolve) => {
+    new Promise<{ response: string; milliseconds: number }>((resolve) => {
       const before = Date.now()
-      let answer = ''
+      let response = ''
       const socket = connect(port, '127.0.0.1')
       let isOpen = true
-      socket.on('data', (data) => (answer += data.toString()))
-      // A reset: the service has hung up on what is still being sent.
+      socket.on('data', (data) => (response += data.toString()))
+      // A reset: the service has disconnected while the client sends.
       socket.on('error', () => undefined)
       socket.on('close', () => {
         isOpen = false
-        resolve({ answer, milliseconds: Date.now() - before })
+        resolve({ response, milliseconds: Date.now() - before })
       })
       socket.on('connect', () => {
         void (async () => {
@@ -48,7 +48,7 @@ t.test('slow and greedy clients hold up nobody', async (t) => {
         })()
       })
     })
-  const drops = function* (start: string) {
+  const drip = function* (start: string) {
     yield start
     for (;;) yield 'x'
   }
@@ -58,17 +58,17 @@ t.test('slow and greedy clients hold up nobody', async (t) => {
   const json = 'Content-Type: application/json\r\n'
 
   const slow = {
-    'slow headers': () => send(drops('GET /api/products HTTP/1.1\r\nHost: x\r\nX-Slow: '), 2000),
-    'slow bodies': () => send(drops(post(`${json}Content-Length: 1000\r\n\r\n`)), 2000),
+    'slow headers': () => send(drip('GET /api/products HTTP/1.1\r\nHost: x\r\nX-Slow: '), 2000),
+    'slow bodies': () => send(drip(post(`${json}Content-Length: 1000\r\n\r\n`)), 2000),
     'silent connections': () => send([]),
   }
   const slowOnes = Object.entries(slow).map(async ([name, one]) => {
     const all = await many(one)
     const longest = Math.max(...all.map(({ milliseconds }) => milliseconds))
-    t.ok(longest <= SLOW_LIMIT * 1000, `${name}: all are hung up on, the last after ${longest} ms`)
+    t.ok(longest <= SLOW_LIMIT * 1000, `${name}: all are disconnected, the last after ${longest} ms`)
     t.ok(
-      all.every(({ answer }) => answer.startsWith('HTTP/1.1 408 ')),
-      `${name}: each is told why (408)`,
+      all.every(({ response }) => response.startsWith('HTTP/1.1 408 ')),
+      `${name}: each gets 408`,
     )
   })
 
@@ -81,13 +81,13 @@ t.test('slow and greedy clients hold up nobody', async (t) => {
   const chunk = (part: Buffer) =>
     Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')])
   const keys = Array.from({ length: 600_000 }, (_, key) => `"${key.toString(36)}":0`).join(',')
-  const greedy: Record<string, [() => Promise<{ answer: string; milliseconds: number }>, RegExp]> = {
-    '100 MB that are announced': [
+  const greedy: Record<string, [() => Promise<{ response: string; milliseconds: number }>, RegExp]> = {
+    '100 MB with Content-Length': [
       () => send(hundred(post(`${json}Content-Length: ${100 * mebibyte.length}\r\n\r\n`), (part) => part)),
       /^HTTP\/1\.1 413 /,
     ],
-    // Who is hung up on while sending may lose the answer to the reset (RFC 9112, section 9.6).
-    '100 MB that are not': [
+    // A client that is disconnected while it sends may lose the response to the reset (RFC 9112, section 9.6).
+    '100 MB in chunks': [
       () => send(hundred(post(`${json}Transfer-Encoding: chunked\r\n\r\n`), chunk)),
       /^(HTTP\/1\.1 413 |$)/,
     ],
@@ -107,13 +107,13 @@ t.test('slow and greedy clients hold up nobody', async (t) => {
   const others = (async () => {
     while (!isOver) {
       const before = Date.now()
-      const answer = await fetch(`${url}/api/products`, {
+      const response = await fetch(`${url}/api/products`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(newProduct({ name: `other ${served}` })),
       })
-      if (answer.status !== 201) throw new Error(`another one is answered ${answer.status}`)
-      await answer.text()
+      if (response.status !== 201) throw new Error(`another client got ${response.status}`)
+      await response.text()
       slowest = Math.max(slowest, Date.now() - before)
       served += 1
       await sleep(20)
@@ -121,11 +121,11 @@ t.test('slow and greedy clients hold up nobody', async (t) => {
   })()
 
   for (const [name, [one, expected]] of Object.entries(greedy)) {
-    const { answer, milliseconds } = await one()
-    t.match(answer, expected, name)
+    const { response, milliseconds } = await one()
+    t.match(response, expected, name)
     t.ok(milliseconds <= GREEDY_LIMIT, `${name}: ${milliseconds} ms`)
   }
-  // They ask a thousand times for the whole list, and read none of it.
+  // Requests a list a thousand times and reads no response.
   const deaf = connect(port, '127.0.0.1')
   deaf.on('error', () => undefined)
   deaf.pause()
@@ -135,11 +135,11 @@ t.test('slow and greedy clients hold up nobody', async (t) => {
   deaf.destroy()
   isOver = true
   await others
-  t.ok(slowest <= OTHERS_LIMIT, `others wait at most ${slowest} ms`)
-  t.ok(served > 100)
+  t.ok(slowest <= OTHERS_LIMIT, `other requests take at most ${slowest} ms`)
+  t.ok(served > 100, `${served} other requests`)
   const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024
   t.ok(peak <= MEMORY_LIMIT, `${peak} MiB`)
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0)
-  t.comment(`${served} requests of others, at most ${slowest} ms; ${Math.round(peak)} MiB`)
+  t.comment(`${served} other requests, at most ${slowest} ms; ${Math.round(peak)} MiB`)
 })

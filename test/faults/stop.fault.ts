@@ -1,4 +1,4 @@
-// A stop in the midst of requests: what was taken is answered whole, and what was not answered was not done.
+// A shutdown under load: every accepted request gets a complete response, and a write without a response is not stored.
 import { Agent, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
@@ -13,30 +13,30 @@ import { seededNumbers } from './prices.ts'
 
 const STOPS = 20
 const CONNECTIONS = 64
-/** As long as the service waits for the requests in flight, and some more, in milliseconds. */
+/** A little longer than the service waits for the requests in flight, in milliseconds. */
 const EXIT_LIMIT = 12_000
 const random = seededNumbers(1)
 
-/** The status of the answer, or undefined where there is none; throws when one begins and does not end. */
+/** The status of the response, undefined without one; throws if a response is incomplete. */
 async function send(url: string, agent: Agent, body?: object): Promise<number | undefined> {
-  const answer = await new Promise<IncomingMessage | undefined>((resolve) => {
+  const response = await new Promise<IncomingMessage | undefined>((resolve) => {
     const headers = { 'content-type': 'application/json' }
     const sent = request(url, { agent, method: body ? 'POST' : 'GET', headers }, resolve)
     sent.on('error', () => resolve(undefined))
     sent.end(body && JSON.stringify(body))
   })
-  if (answer === undefined) return undefined
-  for await (const _ of answer);
-  if (!answer.complete) throw new Error('an answer was cut off')
-  return answer.statusCode
+  if (response === undefined) return undefined
+  for await (const _ of response);
+  if (!response.complete) throw new Error('a response was incomplete')
+  return response.statusCode
 }
 
-t.test(`${STOPS} stops under ${CONNECTIONS} connections cut no answer off`, async (t) => {
+t.test(`${STOPS} stops under ${CONNECTIONS} connections cut off no response`, async (t) => {
   const folder = temporaryFolder(t)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
   const created: string[] = []
-  const unanswered: string[] = []
-  let answers = 0
+  const withoutResponse: string[] = []
+  let responses = 0
   let longest = 0
   for (let stop = 0; stop < STOPS; stop += 1) {
     const { child, url, output } = await serve(t, settings)
@@ -50,9 +50,9 @@ t.test(`${STOPS} stops under ${CONNECTIONS} connections cut no answer off`, asyn
           ? await send(`${url}/api/products`, agent, newProduct({ name }))
           : await send(`${url}/api/products?limit=100`, agent)
         if (status === undefined) isOpen = false
-        else if (status >= 300) throw new Error(`answered ${status}`)
-        else answers += 1
-        if (writes) (status === undefined ? unanswered : created).push(name)
+        else if (status >= 300) throw new Error(`returned ${status}`)
+        else responses += 1
+        if (writes) (status === undefined ? withoutResponse : created).push(name)
       }
     })
     await sleep(200 + random() * 300)
@@ -63,19 +63,21 @@ t.test(`${STOPS} stops under ${CONNECTIONS} connections cut no answer off`, asyn
     await Promise.all(clients)
     agent.destroy()
   }
-  t.ok(longest < EXIT_LIMIT)
+  t.ok(longest < EXIT_LIMIT, `${longest} ms`)
   const sqlite = new SQLite(join(folder, 'database.db'), { readonly: true })
   const stored = new Set(sqlite.prepare('select name from product').pluck().all())
   sqlite.close()
   t.same(
     created.filter((name) => !stored.has(name)),
     [],
-    'what was answered is there',
+    'acknowledged writes are stored',
   )
   t.same(
-    unanswered.filter((name) => stored.has(name)),
+    withoutResponse.filter((name) => stored.has(name)),
     [],
-    'what was not answered is not',
+    'writes without a response are not stored',
   )
-  t.comment(`${answers} answers, ${unanswered.length} writes not taken, the longest stop ${longest} ms`)
+  t.comment(
+    `${responses} responses, ${withoutResponse.length} writes without one, the longest shutdown ${longest} ms`,
+  )
 })

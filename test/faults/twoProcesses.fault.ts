@@ -1,4 +1,4 @@
-// Two services, and a migration now and then, on one SQLite file.
+// Two services and repeated migrations share one SQLite file.
 import t from 'tap'
 import { sqliteIn } from '../databases.ts'
 import { temporaryFolder } from '../helper.ts'
@@ -9,7 +9,7 @@ const PRODUCTS = 3000
 const MIGRATIONS = 5
 const json = { 'content-type': 'application/json' }
 
-t.test('two services and db latest on one file tell a client nothing worse than to try again', async (t) => {
+t.test('clients of two services and db latest on one file get 503 at worst', async (t) => {
   const folder = temporaryFolder(t)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
   const services = [await serve(t, settings), await serve(t, settings)] as const
@@ -25,7 +25,7 @@ t.test('two services and db latest on one file tell a client nothing worse than 
           body,
         })
         if (status === 201) break
-        if (status !== 503 || headers.get('retry-after') !== '1') throw new Error(`answered ${status}`)
+        if (status !== 503 || headers.get('retry-after') !== '1') throw new Error(`returned ${status}`)
         repeated += 1
       }
     }
@@ -33,7 +33,7 @@ t.test('two services and db latest on one file tell a client nothing worse than 
   const read = async (url: string) => {
     while (next < PRODUCTS) {
       const { status } = await fetch(`${url}/api/products?sort=name`)
-      if (status !== 200) throw new Error(`answered ${status}`)
+      if (status !== 200) throw new Error(`returned ${status}`)
     }
   }
   const migrate = async () => {
@@ -44,7 +44,7 @@ t.test('two services and db latest on one file tell a client nothing worse than 
   }
   const clients = services.flatMap(({ url }) => [...Array.from({ length: 8 }, () => write(url)), read(url)])
   await Promise.all([...clients, migrate()])
-  const seen = []
+  const counts = []
   for (const { url } of services) {
     const names = new Set<string>()
     for (let cursor = ''; ;) {
@@ -57,8 +57,8 @@ t.test('two services and db latest on one file tell a client nothing worse than 
       if (next_cursor === null) break
       cursor = next_cursor
     }
-    seen.push(names.size)
+    counts.push(names.size)
   }
-  t.same(seen, [next, next])
-  t.comment(`${repeated} repeated`)
+  t.same(counts, [next, next])
+  t.comment(`${repeated} requests repeated`)
 })
