@@ -6,7 +6,7 @@ WORKDIR /build
 RUN npm install --global --no-audit --no-fund @yarnpkg/cli-dist@4.18.1
 COPY package.json yarn.lock .yarnrc.yml ./
 
-# What the package needs to run, in the lock file's versions, without SQLite's sources and its builds for other machines.
+# The runtime dependencies in the locked versions, without SQLite's sources and its builds for other platforms.
 FROM base AS dependencies
 RUN yarn workspaces focus --production \
   && cd node_modules \
@@ -14,7 +14,7 @@ RUN yarn workspaces focus --production \
   && find better-sqlite3/prebuilds -type f ! -name "linux-$(node --print process.arch).node" -delete \
   && find . -type f \( -name '*.map' -o -name '*.md' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete
 
-# The package, as `yarn pack` makes it.
+# The package, as `yarn pack` builds it.
 FROM base AS builder
 RUN yarn install --immutable
 COPY openapi.yaml tsconfig.json tsconfig.build.json README.md LICENSE CHANGELOG.md ./
@@ -27,21 +27,21 @@ FROM ${NODE_IMAGE}
 ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Pricebook" \
-  org.opencontainers.image.description="A REST service that keeps markets, products and the prices of products in markets" \
+  org.opencontainers.image.description="A REST service for the prices of products in markets" \
   org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
 WORKDIR /app
-# The data is all that the service writes; a volume that is mounted here takes over the folder's owner.
+# The service writes only this folder. A volume that is mounted here inherits its owner.
 RUN mkdir generated && chown node:node generated && ln -s /app/node_modules/pricebook/dist/src/main.js /usr/local/bin/pricebook
 COPY --from=dependencies /build/node_modules node_modules
 COPY --from=builder /build/package node_modules/pricebook
-# Beyond loopback, because a container's port is published from outside of it.
+# Not loopback: Docker publishes the port from outside the container.
 ENV NODE_ENV=production HOST=0.0.0.0
 USER node
 EXPOSE 5000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --start-interval=1s \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT ?? 5000}/api/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# The service answers signals itself; `--init` (or `init: true`) puts before it what collects orphaned processes.
+# The service handles signals itself. `--init` (or `init: true`) adds a parent that reaps orphaned processes.
 CMD ["pricebook", "serve"]
