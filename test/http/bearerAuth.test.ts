@@ -1,14 +1,16 @@
 import t from 'tap'
-import { contract } from '../../src/contract/document.ts'
-import { startApp } from '../helper.ts'
-import { newMarket } from '../resources/samples.ts'
+import { operationsOf } from '../../src/contract/document.ts'
+import { startApp } from '../fixture/app.ts'
+import { contract } from '../fixture/contract.ts'
+import { newLibrary } from '../fixture/samples.ts'
 
-/** Whatever is no GET, as the contract has it, of the first of its kind. */
-const writes = Object.entries(contract.paths).flatMap(([path, operations]) =>
-  Object.keys(operations)
-    .filter((method) => method !== 'get')
-    .map((method): [string, string] => [method.toUpperCase(), `/api${path.replace(/\{\w+\}/, '1')}`]),
-)
+/** Every operation but the GETs, on the first resource of its kind. */
+const writes = operationsOf(contract)
+  .filter(({ method }) => method !== 'get')
+  .map(({ method, path }) => ({
+    method: method.toUpperCase(),
+    url: `/api${path.replace(/\{\w+\}/, '1')}`,
+  }))
 
 t.test('with API_TOKENS every write needs one of the tokens', async (t) => {
   const { send, client } = await startApp(t, { apiTokens: ['first-token', 'second'] })
@@ -21,8 +23,8 @@ t.test('with API_TOKENS every write needs one of the tokens', async (t) => {
     'Bearer first-toke',
     '',
   ]
-  t.ok(writes.length >= 12)
-  for (const [method, url] of writes) {
+  t.equal(writes.length, 12, 'POST, PUT, DELETE and the batch of three resources')
+  for (const { method, url } of writes) {
     t.equal((await send(method, url)).statusCode, 401, `${method} ${url} without a token`)
     for (const authorization of wrong) {
       const { statusCode, headers, body } = await send(method, url, { headers: { authorization } })
@@ -31,48 +33,47 @@ t.test('with API_TOKENS every write needs one of the tokens', async (t) => {
       t.notMatch(body, 'first-token')
     }
   }
-  t.equal(
-    (await client.POST('/markets', { body: newMarket() })).response.status,
-    201,
-    'the client has the first',
-  )
-  const body = JSON.stringify(newMarket({ name: 'lidl' }))
+  const { response } = await client.POST('/libraries', { body: newLibrary() })
+  t.equal(response.status, 201, 'with the first token')
+  const body = JSON.stringify(newLibrary({ name: 'riverside' }))
   const headers = { authorization: 'bearer second', 'content-type': 'application/json' }
-  t.equal((await send('POST', '/api/markets', { headers, body })).statusCode, 201)
+  t.equal((await send('POST', '/api/libraries', { headers, body })).statusCode, 201, 'with the second token')
 })
 
-t.test('who may not write is told so before the body is looked at', async (t) => {
+t.test('a write without a valid token is rejected before its body is read', async (t) => {
   const { send } = await startApp(t, { apiTokens: ['token'] })
   for (const body of ['{broken', Buffer.alloc(9_000_000, ' ').toString()]) {
     const headers = { 'content-type': 'text/plain' }
-    t.equal((await send('POST', '/api/markets', { body, headers })).statusCode, 401)
+    const { statusCode } = await send('POST', '/api/libraries', { body, headers })
+    t.equal(statusCode, 401, `a body of ${body.length} bytes`)
   }
 })
 
-t.test('reading needs no token, and without API_TOKENS neither does writing', async (t) => {
+t.test('reads need no token, and without API_TOKENS neither do writes', async (t) => {
   const closed = await startApp(t, { apiTokens: ['token'] })
-  t.equal((await closed.send('GET', '/api/markets')).statusCode, 200)
-  t.equal((await closed.send('GET', '/api/docs')).statusCode, 200)
+  for (const path of ['/api/libraries', '/api/docs']) {
+    t.equal((await closed.send('GET', path)).statusCode, 200, path)
+  }
   const open = await startApp(t)
   const headers = { authorization: 'Bearer whatever', 'content-type': 'application/json' }
-  const body = JSON.stringify(newMarket())
-  t.equal((await open.send('POST', '/api/markets', { headers, body })).statusCode, 201)
+  const body = JSON.stringify(newLibrary())
+  t.equal((await open.send('POST', '/api/libraries', { headers, body })).statusCode, 201, 'a write')
 })
 
-t.test('without a token nothing is changed, and nothing is learnt of what there is', async (t) => {
+t.test('a write without a valid token changes nothing, and does not reveal what exists', async (t) => {
   const { send, client } = await startApp(t, { apiTokens: ['token'] })
-  const before = (await client.POST('/markets', { body: newMarket() })).data
+  const before = (await client.POST('/libraries', { body: newLibrary() })).data
   const headers = { authorization: 'Bearer wrong', 'content-type': 'application/json' }
-  const body = JSON.stringify(newMarket({ name: 'lidl', address: 'elsewhere' }))
-  await send('POST', '/api/markets', { headers, body })
-  await send('POST', '/api/markets/batch', { headers, body: `[${body}]` })
-  await send('PUT', '/api/markets/1', { headers, body })
-  const answers = []
+  const body = JSON.stringify(newLibrary({ name: 'riverside', address: 'elsewhere' }))
+  await send('POST', '/api/libraries', { headers, body })
+  await send('POST', '/api/libraries/batch', { headers, body: `[${body}]` })
+  await send('PUT', '/api/libraries/1', { headers, body })
+  const problems = []
   for (const id of [1, 2]) {
-    const answer = await send('DELETE', `/api/markets/${id}`, { headers })
-    const { type, title, status, detail } = JSON.parse(answer.body) as Record<string, unknown>
-    answers.push({ type, title, status, detail })
+    const response = await send('DELETE', `/api/libraries/${id}`, { headers })
+    const { type, title, status, detail } = response.json<Record<string, unknown>>()
+    problems.push({ type, title, status, detail })
   }
-  t.same(answers[0], answers[1], 'whether it exists or not')
-  t.same((await client.GET('/markets')).data?.items, [before])
+  t.same(problems[0], problems[1], 'the same problem whether the library exists or not')
+  t.same((await client.GET('/libraries')).data?.items, [before])
 })

@@ -1,55 +1,55 @@
 import t from 'tap'
 import { SECURITY_HEADERS } from '../../src/http/plugins/securityHeaders.ts'
-import { startListening } from '../helper.ts'
-import { newMarket } from '../resources/samples.ts'
+import { startListening } from '../fixture/app.ts'
+import { newLibrary } from '../fixture/samples.ts'
 
-const shop = 'https://shop.example'
+const site = 'https://site.example'
 
-const ask = async (url: string, options: { method?: string; headers?: Record<string, string> } = {}) => {
-  const answer = await fetch(url, options)
-  await answer.arrayBuffer()
-  return answer
+const send = async (url: string, options: { method?: string; headers?: Record<string, string> } = {}) => {
+  const response = await fetch(url, options)
+  await response.arrayBuffer()
+  return response
 }
 
-t.test('every answer says that nothing of it may run, refusals too', async (t) => {
+t.test('every response has the security headers, also a problem', async (t) => {
   const { url } = await startListening(t)
-  const answers = await Promise.all([
-    ask(`${url}/markets`),
-    ask(`${url}/markets`),
-    ask(`${url}/markets/1`),
-    ask(`${url}/nothing`),
-    ask(`${url}/markets`, { method: 'OPTIONS' }),
-    ask(`${url}/openapi.json`),
+  const responses = await Promise.all([
+    send(`${url}/libraries`),
+    send(`${url}/libraries`),
+    send(`${url}/libraries/1`),
+    send(`${url}/nothing`),
+    send(`${url}/libraries`, { method: 'OPTIONS' }),
+    send(`${url}/openapi.json`),
   ])
-  for (const { headers } of answers) t.hasStrict(Object.fromEntries(headers), SECURITY_HEADERS)
-  const page = (await ask(`${url}/docs/`)).headers.get('content-security-policy')
+  for (const { headers } of responses) t.hasStrict(Object.fromEntries(headers), SECURITY_HEADERS)
+  const page = (await send(`${url}/docs/`)).headers.get('content-security-policy')
   t.match(page, "default-src 'self'", 'Swagger UI runs its own scripts')
   t.match(page, "frame-ancestors 'none'")
 })
 
-t.test('without CORS_ORIGINS no page of another origin may call', async (t) => {
+t.test('without CORS_ORIGINS no other origin has access', async (t) => {
   const { url } = await startListening(t)
-  const headers = { origin: shop, 'access-control-request-method': 'PUT' }
-  const preflight = await ask(`${url}/markets/1`, { method: 'OPTIONS', headers })
-  t.equal(preflight.status, 405)
+  const headers = { origin: site, 'access-control-request-method': 'PUT' }
+  const preflight = await send(`${url}/libraries/1`, { method: 'OPTIONS', headers })
+  t.equal(preflight.status, 405, 'a preflight')
   t.equal(preflight.headers.get('access-control-allow-origin'), null)
-  const answer = await ask(`${url}/markets`, { headers: { origin: shop } })
-  t.equal(answer.headers.get('access-control-allow-origin'), null)
+  const response = await send(`${url}/libraries`, { headers: { origin: site } })
+  t.equal(response.headers.get('access-control-allow-origin'), null)
 })
 
-t.test('CORS_ORIGINS lets in the pages of those origins', async (t) => {
+t.test('CORS_ORIGINS gives those origins access', async (t) => {
   const { url } = await startListening(t, undefined, {
-    CORS_ORIGINS: `${shop}, http://localhost:3000`,
+    CORS_ORIGINS: `${site}, http://localhost:3000`,
     API_TOKENS: 'token',
   })
-  for (const origin of [shop, 'http://localhost:3000']) {
+  for (const origin of [site, 'http://localhost:3000']) {
     t.test(origin, async (t) => {
       const headers = {
         origin,
         'access-control-request-method': 'PUT',
         'access-control-request-headers': 'authorization,content-type,if-match',
       }
-      const preflight = await ask(`${url}/markets/1`, { method: 'OPTIONS', headers })
+      const preflight = await send(`${url}/libraries/1`, { method: 'OPTIONS', headers })
       t.equal(preflight.status, 204, 'a preflight needs no token')
       const allowed = Object.fromEntries(preflight.headers)
       t.equal(allowed['access-control-allow-origin'], origin)
@@ -59,20 +59,20 @@ t.test('CORS_ORIGINS lets in the pages of those origins', async (t) => {
       }
       t.equal(allowed['access-control-allow-credentials'], undefined)
 
-      // What is made, what is kept, what is refused: by the contract, for its token, for its path, for its method.
-      const answers = await Promise.all([
-        ask(`${url}/markets`, { headers: { origin } }),
-        ask(`${url}/markets`, { headers: { origin } }),
-        ask(`${url}/markets?limit=0`, { headers: { origin } }),
-        ask(`${url}/markets`, { method: 'POST', headers: { origin } }),
-        ask(`${url}/nothing`, { headers: { origin } }),
-        ask(`${url}/markets`, { method: 'DELETE', headers: { origin } }),
+      // Uncached, cached, and rejected: by the contract, for its token, for its path, for its method.
+      const responses = await Promise.all([
+        send(`${url}/libraries`, { headers: { origin } }),
+        send(`${url}/libraries`, { headers: { origin } }),
+        send(`${url}/libraries?limit=0`, { headers: { origin } }),
+        send(`${url}/libraries`, { method: 'POST', headers: { origin } }),
+        send(`${url}/nothing`, { headers: { origin } }),
+        send(`${url}/libraries`, { method: 'DELETE', headers: { origin } }),
       ])
       t.same(
-        answers.map(({ status }) => status),
+        responses.map(({ status }) => status),
         [200, 200, 400, 401, 404, 405],
       )
-      for (const { headers } of answers) {
+      for (const { headers } of responses) {
         t.equal(headers.get('access-control-allow-origin'), origin)
         t.match(headers.get('access-control-expose-headers'), /ETag.*Location.*Retry-After/)
         t.match(headers.get('vary'), /origin/i)
@@ -80,36 +80,36 @@ t.test('CORS_ORIGINS lets in the pages of those origins', async (t) => {
     })
   }
 
-  t.test('and no others', async (t) => {
+  t.test('CORS_ORIGINS gives no other origin access', async (t) => {
     for (const origin of [
       'https://evil.example',
-      'https://shop.example.evil.example',
+      'https://site.example.evil.example',
       'null',
-      `${shop}:444`,
+      `${site}:444`,
     ]) {
       const headers = { origin, 'access-control-request-method': 'GET' }
       for (const method of ['OPTIONS', 'GET']) {
-        const answer = await ask(`${url}/markets`, { method, headers })
-        t.equal(answer.headers.get('access-control-allow-origin'), null, `${method} of ${origin}`)
-        t.match(answer.headers.get('vary'), /origin/i)
+        const response = await send(`${url}/libraries`, { method, headers })
+        t.equal(response.headers.get('access-control-allow-origin'), null, `${method} of ${origin}`)
+        t.match(response.headers.get('vary'), /origin/i)
       }
     }
   })
 
-  t.test('OPTIONS that is no preflight, and paths that are not there, stay what they are', async (t) => {
-    t.equal((await ask(`${url}/markets`, { method: 'OPTIONS' })).status, 405)
-    t.equal((await ask(`${url}/nothing`)).status, 404)
-    t.equal((await ask(`${url}/nothing`, { method: 'OPTIONS' })).status, 404)
-    t.equal((await ask(`${url}/nothing`, { method: 'POST' })).status, 404)
+  t.test('OPTIONS that is no preflight is a 405, and an unknown path a 404', async (t) => {
+    t.equal((await send(`${url}/libraries`, { method: 'OPTIONS' })).status, 405)
+    t.equal((await send(`${url}/nothing`)).status, 404)
+    t.equal((await send(`${url}/nothing`, { method: 'OPTIONS' })).status, 404)
+    t.equal((await send(`${url}/nothing`, { method: 'POST' })).status, 404)
   })
 })
 
-t.test('an answer that is kept for one origin names the next one', async (t) => {
-  const { url } = await startListening(t, undefined, { CORS_ORIGINS: `${shop},http://localhost:3000` })
-  const body = JSON.stringify(newMarket())
-  await fetch(`${url}/markets`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-  for (const origin of [shop, 'http://localhost:3000', shop]) {
-    const answer = await ask(`${url}/markets/1`, { headers: { origin } })
-    t.equal(answer.headers.get('access-control-allow-origin'), origin)
+t.test('a response cached for one origin names the origin of the next request', async (t) => {
+  const { url } = await startListening(t, undefined, { CORS_ORIGINS: `${site},http://localhost:3000` })
+  const body = JSON.stringify(newLibrary())
+  await fetch(`${url}/libraries`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  for (const origin of [site, 'http://localhost:3000', site]) {
+    const response = await send(`${url}/libraries/1`, { headers: { origin } })
+    t.equal(response.headers.get('access-control-allow-origin'), origin)
   }
 })

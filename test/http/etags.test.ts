@@ -1,17 +1,18 @@
 import t from 'tap'
-import { startApp } from '../helper.ts'
-import { newMarket, newPrice, newProduct } from '../resources/samples.ts'
+import type { Test } from 'tap'
+import { startApp } from '../fixture/app.ts'
+import { newBook, newLibrary, newLoan } from '../fixture/samples.ts'
 
-// Each resource by its path, with a body that makes it and one that changes it.
+// Each resource by its path, with a body that creates it and one that changes it.
 const resources = {
-  '/api/markets': [newMarket(), newMarket({ address: 'changed' })],
-  '/api/products': [newProduct(), newProduct({ calories: 1 })],
-  '/api/prices': [newPrice(), newPrice({ price: '9.99' })],
+  '/api/libraries': [newLibrary(), newLibrary({ address: 'changed' })],
+  '/api/books': [newBook(), newBook({ pages: 1 })],
+  '/api/loans': [newLoan(), newLoan({ deposit: '9.99' })],
 }
 const headers = { 'content-type': 'application/json' }
 
-/** The service with one market, one product and one price in it. */
-async function startFilled(t: Parameters<typeof startApp>[0]) {
+/** A service with one library, one book and one loan in it. */
+async function startFilled(t: Test) {
   const app = await startApp(t)
   for (const [path, [body]] of Object.entries(resources)) {
     await app.send('POST', path, { headers, body: JSON.stringify(body) })
@@ -20,7 +21,7 @@ async function startFilled(t: Parameters<typeof startApp>[0]) {
 }
 
 for (const [path, [, changed]] of Object.entries(resources)) {
-  t.test(`${path}: a write passes only on the version that it names`, async (t) => {
+  t.test(`${path}: If-Match lets a write pass only on the current version`, async (t) => {
     const { send } = await startFilled(t)
     const put = (tag: string) =>
       send('PUT', `${path}/1`, { headers: { ...headers, 'if-match': tag }, body: JSON.stringify(changed) })
@@ -28,26 +29,26 @@ for (const [path, [, changed]] of Object.entries(resources)) {
     const before = await send('GET', `${path}/1`)
     const etag = String(before.headers.etag)
 
-    t.equal((await put('"other"')).statusCode, 412)
-    t.equal((await remove('"other"')).statusCode, 412)
-    t.equal((await put(`W/${etag}`)).statusCode, 412, 'the comparison is a strong one')
+    t.equal((await put('"other"')).statusCode, 412, 'PUT with another tag')
+    t.equal((await remove('"other"')).statusCode, 412, 'DELETE with another tag')
+    t.equal((await put(`W/${etag}`)).statusCode, 412, 'a weak tag: the comparison is strong')
     t.equal((await send('GET', `${path}/1`)).body, before.body, 'nothing has changed')
     const after = await put(etag)
-    t.equal(after.statusCode, 200)
-    t.equal((await put(etag)).statusCode, 412)
-    if (path !== '/api/prices') await send('DELETE', '/api/prices/1')
-    t.equal((await remove(etag)).statusCode, 412)
-    t.equal((await remove(String(after.headers.etag))).statusCode, 204)
+    t.equal(after.statusCode, 200, 'PUT with the current tag')
+    t.equal((await put(etag)).statusCode, 412, 'PUT with the tag of the version before')
+    if (path !== '/api/loans') await send('DELETE', '/api/loans/1')
+    t.equal((await remove(etag)).statusCode, 412, 'DELETE with the tag of the version before')
+    t.equal((await remove(String(after.headers.etag))).statusCode, 204, 'DELETE with the current tag')
   })
 
-  t.test(`${path}: who has the current version is told so`, async (t) => {
+  t.test(`${path}: If-None-Match with the current version gives 304`, async (t) => {
     const { send } = await startFilled(t)
-    const ask = (tag: string) => send('GET', `${path}/1`, { headers: { 'if-none-match': tag } })
+    const get = (tag: string) => send('GET', `${path}/1`, { headers: { 'if-none-match': tag } })
     const etag = String((await send('GET', `${path}/1`)).headers.etag)
     for (const tag of [etag, `W/${etag}`, '*', `"other", ${etag}`]) {
-      t.match(await ask(tag), { statusCode: 304, body: '', headers: { etag } }, tag)
+      t.match(await get(tag), { statusCode: 304, body: '', headers: { etag } }, tag)
     }
-    for (const tag of ['"other"', `"W/${etag.slice(1)}`]) t.equal((await ask(tag)).statusCode, 200, tag)
-    t.equal((await ask('no tag')).statusCode, 400)
+    for (const tag of ['"other"', `"W/${etag.slice(1)}`]) t.equal((await get(tag)).statusCode, 200, tag)
+    t.equal((await get('no tag')).statusCode, 400, 'no tag')
   })
 }

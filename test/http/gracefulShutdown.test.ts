@@ -1,32 +1,33 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { temporaryFolder } from '../helper.ts'
-import { exitCode, serve } from '../process.ts'
+import { serve } from '../fixture/app.ts'
+import { exitCode } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-t.test('a stop is announced for STOP_DELAY before it begins', async (t) => {
+t.test('readiness fails for STOP_DELAY before the server stops', async (t) => {
   const { child, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t), STOP_DELAY: '2' })
   const status = async (path: string) => (await fetch(url + path)).status
   t.same([await status('/api/health'), await status('/api/health/live')], [200, 200])
   child.kill('SIGTERM')
   while ((await status('/api/health')) === 200) await sleep(20)
-  const answer = await fetch(`${url}/api/health`)
-  t.equal(answer.status, 503, 'it is no longer ready')
-  t.equal(answer.headers.get('retry-after'), '1')
-  t.match(await answer.json(), { detail: 'The service is about to stop' })
-  t.equal(await status('/api/health/live'), 200, 'it lives')
-  t.equal(await status('/api/markets'), 200, 'what is asked is still answered')
+  const response = await fetch(`${url}/api/health`)
+  t.equal(response.status, 503, 'readiness')
+  t.equal(response.headers.get('retry-after'), '1')
+  t.match(await response.json(), { detail: 'The service is about to stop' })
+  t.equal(await status('/api/health/live'), 200, 'liveness')
+  t.equal(await status('/api/libraries'), 200, 'a request')
   t.equal(await exitCode(child), 0)
 })
 
-t.test('a connection that is kept is given up with the first answer after a stop was told', async (t) => {
+t.test('a kept-alive connection closes with its first response after the signal', async (t) => {
   const { child, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t), STOP_DELAY: '1' })
   const agent = new Agent({ keepAlive: true })
   const connection = () =>
     new Promise((resolve, reject) => {
-      request(`${url}/api/health/live`, { agent }, (answer) => {
-        answer.resume()
-        answer.on('end', () => resolve(answer.headers.connection))
+      request(`${url}/api/health/live`, { agent }, (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.headers.connection))
       })
         .on('error', reject)
         .end()

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { startApp, startListening, temporaryFolder } from '../helper.ts'
-import { exitCode, run, serve } from '../process.ts'
-import { newMarket, newProduct } from '../resources/samples.ts'
+import { exportData } from '../../src/csv/export.ts'
+import { loadData } from '../../src/csv/load.ts'
+import { serve, startApp, startListening } from '../fixture/app.ts'
+import { resources } from '../fixture/resources.ts'
+import { newBook, newLibrary } from '../fixture/samples.ts'
+import { exitCode } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-/** Texts that are stored as they are. */
+/** Texts that are stored unchanged. */
 const harmless = [
-  "'; drop table price; --",
+  "'; drop table library; --",
   '" or 1=1 --',
   '<script>alert(1)</script>',
   '=1+1',
@@ -30,15 +34,15 @@ const harmless = [
   '"quoted", with, commas',
   'right \u202Eto left\u202C',
   'zero\u200Bwidth',
-  // Alike, and not the same.
+  // Look alike, but differ.
   'caf\u00E9',
   'cafe\u0301',
   '\u{1F469}\u200D\u{1F469}\u200D\u{1F467}',
   '\u{1D4B3}'.repeat(200),
 ]
 
-/** Texts that the contract refuses. */
-const refused = [
+/** Texts that the contract rejects. */
+const rejected = [
   '',
   ' ',
   'NUL\0',
@@ -50,87 +54,87 @@ const refused = [
   'x'.repeat(201),
 ]
 
-t.test('hostile text is stored exactly, and found by itself alone', async (t) => {
+t.test('hostile text is stored unchanged, and a filter matches it exactly', async (t) => {
   const { client } = await startApp(t)
   for (const name of harmless) {
-    const { data } = await client.POST('/products', { body: newProduct({ name, brand: name }) })
-    t.equal(data?.name, name)
-    const params = { path: { product_id: data?.id ?? 0 } }
-    t.equal((await client.GET('/products/{product_id}', { params })).data?.brand, name)
-    const body = newProduct({ name, brand: name, calories: 1 })
-    t.equal((await client.PUT('/products/{product_id}', { params, body })).data?.name, name)
+    const { data } = await client.POST('/books', { body: newBook({ title: name, author: name }) })
+    t.equal(data?.title, name)
+    const params = { path: { book_id: data?.id ?? 0 } }
+    t.equal((await client.GET('/books/{book_id}', { params })).data?.author, name)
+    const body = newBook({ title: name, author: name, pages: 1 })
+    t.equal((await client.PUT('/books/{book_id}', { params, body })).data?.title, name)
   }
   for (const name of harmless) {
-    const { data } = await client.GET('/products', { params: { query: { name } } })
+    const { data } = await client.GET('/books', { params: { query: { title: name } } })
     t.same(
-      data?.items.map((item) => item.name),
+      data?.items.map(({ title }) => title),
       [name],
     )
   }
-  const rows = harmless.map((name) => newMarket({ name }))
-  const batch = await client.POST('/markets/batch', { body: rows })
+  const rows = harmless.map((name) => newLibrary({ name }))
+  const batch = await client.POST('/libraries/batch', { body: rows })
   t.equal(batch.response.status, 200)
-  const all = await client.GET('/markets', { params: { query: { limit: 1000 } } })
+  const all = await client.GET('/libraries', { params: { query: { limit: 1000 } } })
   t.same(
     all.data?.items.map(({ name }) => name),
     harmless,
   )
 })
 
-t.test('what is refused is refused with its place, and not stored', async (t) => {
+t.test('rejected text is not stored, and the problem points at it', async (t) => {
   const { client, send } = await startApp(t)
-  for (const name of refused) {
-    const { response, error } = await client.POST('/products', { body: newProduct({ name }) })
+  for (const name of rejected) {
+    const { response, error } = await client.POST('/books', { body: newBook({ title: name }) })
     t.equal(response.status, 400, JSON.stringify(name))
-    t.match(error, { errors: [{ in: 'body', pointer: '/name' }] })
+    t.match(error, { errors: [{ in: 'body', pointer: '/title' }] })
   }
   const headers = { 'content-type': 'application/json' }
-  const plain = JSON.stringify(newProduct())
+  const plain = JSON.stringify(newBook())
   for (const more of [
     '"__proto__": {"admin": true}',
     '"constructor": {"prototype": {}}',
     '"toString": "x"',
   ]) {
-    const answer = await send('POST', '/api/products', { headers, body: plain.replace('{', `{${more},`) })
-    t.equal(answer.statusCode, 400, more)
+    const response = await send('POST', '/api/books', { headers, body: plain.replace('{', `{${more},`) })
+    t.equal(response.statusCode, 400, more)
   }
   for (const half of ['\\ud800', '\\udc00x', '\\udc00\\ud800']) {
-    const body = plain.replace(/"name":"[^"]*"/, `"name":"${half}"`)
-    t.equal((await send('POST', '/api/products', { headers, body })).statusCode, 400, half)
+    const body = plain.replace(/"title":"[^"]*"/, `"title":"${half}"`)
+    t.equal((await send('POST', '/api/books', { headers, body })).statusCode, 400, half)
   }
-  t.same((await client.GET('/products')).data?.items, [])
+  t.same((await client.GET('/books')).data?.items, [])
 })
 
-t.test('hostile text leaves by export and comes back by load as it was', async (t) => {
+t.test('hostile text is the same after an export and a load', async (t) => {
   const [one, other] = [await startListening(t), await startListening(t)]
   const headers = { 'content-type': 'application/json' }
-  for (const [resource, rows] of [
-    ['markets', harmless.map((name) => newMarket({ name }))],
-    ['products', harmless.map((name) => newProduct({ name, brand: name }))],
+  for (const [path, rows] of [
+    ['/libraries', harmless.map((name) => newLibrary({ name }))],
+    ['/books', harmless.map((name) => newBook({ title: name, author: name }))],
   ] as const) {
     const body = JSON.stringify(rows)
-    t.equal((await fetch(`${one.url}/${resource}/batch`, { method: 'POST', headers, body })).status, 200)
+    const { status } = await fetch(`${one.url}${path}/batch`, { method: 'POST', headers, body })
+    t.equal(status, 200, path)
   }
-  const folders = [temporaryFolder(t), temporaryFolder(t)].map((folder) => join(folder, 'exported'))
-  const [first = '', second = ''] = folders
-  const script = async (command: string, url: string, dir: string) => {
-    const { code, stderr } = await run(t, ['script', command, '--url', url, '--dir', dir])
-    t.equal(code, 0, stderr)
-  }
-  await script('export_data', one.url, first)
-  await script('load_data', other.url, first)
-  await script('export_data', other.url, second)
-  for (const file of ['markets.csv', 'products.csv']) {
-    t.equal(readFileSync(join(second, file), 'utf8'), readFileSync(join(first, file), 'utf8'))
+  const folder = temporaryFolder(t)
+  const [first, second] = [join(folder, 'first'), join(folder, 'second')]
+  await exportData(resources, { url: one.url, dir: first })
+  await loadData(resources, { url: other.url, dir: first, rejectsFile: join(folder, 'rejects.csv') })
+  await exportData(resources, { url: other.url, dir: second })
+  for (const file of ['libraries.csv', 'books.csv']) {
+    t.equal(readFileSync(join(second, file), 'utf8'), readFileSync(join(first, file), 'utf8'), file)
   }
 })
 
-t.test('a line of the log stays one line, whatever is asked for', async (t) => {
+t.test('hostile text in a URL cannot forge a line of the log', async (t) => {
   const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
-  await fetch(`${url}/api/products?name=${encodeURIComponent('x\n{"level":60,"msg":"forged"}\u001B[31m')}`)
+  await fetch(`${url}/api/books?title=${encodeURIComponent('x\n{"level":60,"msg":"forged"}\u001B[31m')}`)
   child.kill('SIGTERM')
   await exitCode(child)
-  const lines = output.stdout.trim().split('\n')
-  t.notOk(lines.some((line) => (JSON.parse(line) as { msg: string }).msg === 'forged'))
+  const messages = output.stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { msg: string }).msg)
+  t.notOk(messages.includes('forged'), `no message is forged: ${messages.join()}`)
   t.notMatch(output.stdout, '\u001B')
 })

@@ -1,39 +1,40 @@
 import t from 'tap'
-import { temporaryFolder } from '../helper.ts'
-import { exitCode, run, serve } from '../process.ts'
-import { newMarket } from '../resources/samples.ts'
+import { serve } from '../fixture/app.ts'
+import { newLibrary } from '../fixture/samples.ts'
+import { exitCode, run } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-t.test('METRICS_PORT tells Prometheus of answers, queries and the process', async (t) => {
+t.test('METRICS_PORT serves the metrics of responses, queries and the process', async (t) => {
   const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t), METRICS_PORT: '0' })
   const metricsUrl = /metrics are at (http:[^"]+)/.exec(output.stdout)?.[1] ?? ''
   const headers = { 'content-type': 'application/json' }
-  await fetch(`${url}/api/markets`, { method: 'POST', headers, body: JSON.stringify(newMarket()) })
-  for (const path of ['/api/markets/1', '/api/markets/1', '/api/markets/2', '/api/nothing']) {
+  await fetch(`${url}/api/libraries`, { method: 'POST', headers, body: JSON.stringify(newLibrary()) })
+  for (const path of ['/api/libraries/1', '/api/libraries/1', '/api/libraries/2', '/api/nothing']) {
     await (await fetch(url + path)).text()
   }
-  const answer = await fetch(metricsUrl)
-  t.equal(answer.status, 200)
-  t.match(answer.headers.get('content-type'), 'text/plain; version=0.0.4')
-  const text = await answer.text()
+  const response = await fetch(metricsUrl)
+  t.equal(response.status, 200)
+  t.match(response.headers.get('content-type'), 'text/plain; version=0.0.4')
+  const text = await response.text()
   const count = (labels: string) =>
     new RegExp(`^http_request_duration_seconds_count\\{${labels}\\} ([0-9]+)$`, 'm').exec(text)?.[1]
-  const one = 'method="GET",route="/api/markets/:market_id"'
-  t.equal(count(`${one},status="200"`), '2')
-  t.equal(count(`${one},status="404"`), '1')
-  t.equal(count('method="POST",route="/api/markets",status="201"'), '1')
+  const one = 'method="GET",route="/api/libraries/:library_id"'
+  t.equal(count(`${one},status="200"`), '2', 'GET with 200')
+  t.equal(count(`${one},status="404"`), '1', 'GET with 404')
+  t.equal(count('method="POST",route="/api/libraries",status="201"'), '1')
   t.equal(count('method="GET",route="none",status="404"'), '1')
   t.match(text, /database_query_duration_seconds_count\{statement="insert",outcome="ok"\} [1-9]/)
   t.match(text, /database_query_duration_seconds_count\{statement="select",outcome="ok"\} [1-9]/)
   t.match(text, /^nodejs_eventloop_lag_p99_seconds /m)
   t.match(text, /^process_resident_memory_bytes /m)
-  t.equal((await fetch(new URL('/', metricsUrl))).status, 404)
-  t.equal((await fetch(metricsUrl, { method: 'POST' })).status, 404)
-  t.equal((await fetch(`${url}/metrics`)).status, 404, 'the service itself does not tell')
+  t.equal((await fetch(new URL('/', metricsUrl))).status, 404, 'another path')
+  t.equal((await fetch(metricsUrl, { method: 'POST' })).status, 404, 'another method')
+  t.equal((await fetch(`${url}/metrics`)).status, 404, 'not on the port of the service')
   child.kill('SIGTERM')
-  t.equal(await exitCode(child), 0, 'and it stops with the service')
+  t.equal(await exitCode(child), 0, 'the metrics stop with the service')
 })
 
-t.test('a METRICS_PORT that is in use stops the start', async (t) => {
+t.test('a METRICS_PORT that is in use prevents the start', async (t) => {
   const first = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
   const METRICS_PORT = new URL(first.url).port
   const { code, stderr } = await run(t, ['serve'], {
@@ -45,7 +46,7 @@ t.test('a METRICS_PORT that is in use stops the start', async (t) => {
   t.equal(stderr, `Port ${METRICS_PORT} of 127.0.0.1 is in use; set METRICS_PORT to another one.\n`)
 })
 
-t.test('a database that cannot be opened ends the process, metrics and all', async (t) => {
+t.test('a database that cannot be opened ends the process and its metrics', async (t) => {
   const folder = temporaryFolder(t)
   const DATABASE_URL = `sqlite:${folder}`
   const { code, stderr } = await run(t, ['serve'], { PORT: '0', METRICS_PORT: '0', DATABASE_URL })

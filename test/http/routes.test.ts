@@ -1,12 +1,15 @@
 import t from 'tap'
 import fastify from 'fastify'
-import { contract, contractFile } from '../../src/contract/document.ts'
-import { handlers } from '../../src/resources/handlers.ts'
-import type { Handlers, Operation } from '../../src/resources/operation.ts'
+import { contract, operationsOf } from '../../src/contract/document.ts'
 import { contractRoutes } from '../../src/http/routes.ts'
-import { startApp } from '../helper.ts'
+import { handlers as serviceHandlers } from '../../src/resources/handlers.ts'
+import { startApp } from '../fixture/app.ts'
+import { contractFile } from '../fixture/contract.ts'
+import { handlers } from '../fixture/handlers.ts'
+import type { Handlers, Operation } from '../fixture/operation.ts'
+import { newLibrary } from '../fixture/samples.ts'
 
-t.test('a missing handler refuses to start', async (t) => {
+t.test('a missing handler prevents the start', async (t) => {
   const { db } = await startApp(t)
   const { getHealth: _missing, ...others } = handlers
   const app = fastify().register(contractRoutes, { contract: contractFile, handlers: others, db })
@@ -15,7 +18,7 @@ t.test('a missing handler refuses to start', async (t) => {
   })
 })
 
-t.test('a handler too many refuses to start', async (t) => {
+t.test('an extra handler prevents the start', async (t) => {
   const { db } = await startApp(t)
   const more = { ...handlers, getWeather: handlers.getHealth }
   const app = fastify().register(contractRoutes, { contract: contractFile, handlers: more, db })
@@ -24,27 +27,25 @@ t.test('a handler too many refuses to start', async (t) => {
   })
 })
 
-t.test('every operation of the contract has its handler', async (t) => {
-  const ids = Object.values(contract.paths).flatMap((path) =>
-    Object.values(path).map(({ operationId }) => operationId),
-  )
-  t.same(Object.keys(handlers).sort(), ids.sort())
+t.test("every operation of the service's contract has its handler", async (t) => {
+  const ids = operationsOf(contract).map(({ operation }) => operation.operationId)
+  t.same(Object.keys(serviceHandlers).sort(), ids.sort())
 })
 
-// What follows is checked by the compiler: each line would compile if its operation's type were any weaker.
+// The compiler checks the following lines: each would compile if the type of its operation were weaker.
 const { getHealth: _missing, ...others } = handlers
 // @ts-expect-error a handler is missing
 others satisfies Handlers
-// @ts-expect-error a handler too many
+// @ts-expect-error an extra handler
 ;({ ...handlers, getWeather: handlers.getHealth }) satisfies Handlers
 // @ts-expect-error a status that the contract does not declare
 ;(async () => ({ status: 204 })) satisfies Operation<'getHealth'>
 // @ts-expect-error a body of another shape
 ;(async () => ({ status: 200, body: { status: 'fine' } })) satisfies Operation<'getHealth'>
 // @ts-expect-error a header that the contract requires is missing
-;(async () => ({ status: 201, headers: { ETag: '"x"' }, body: market })) satisfies Operation<'createMarket'>
-type Query = Parameters<Operation<'listMarkets'>>[0]['query']
-// @ts-expect-error a parameter that the contract does not know
+;(async () => ({ status: 201, headers: { ETag: '"x"' }, body: library })) satisfies Operation<'createLibrary'>
+type Query = Parameters<Operation<'listLibraries'>>[0]['query']
+// @ts-expect-error an undeclared parameter
 type _Page = Query['page']
-const market = { id: 1, name: 'a', address: 'b', opening_time: '09:00', closing_time: '21:00' }
-;(async () => ({ status: 200, headers: { ETag: '"x"' }, body: market })) satisfies Operation<'createMarket'>
+const library = { id: 1, ...newLibrary() }
+;(async () => ({ status: 200, headers: { ETag: '"x"' }, body: library })) satisfies Operation<'createLibrary'>

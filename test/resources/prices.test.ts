@@ -70,6 +70,18 @@ t.test('amounts come back exactly, with at least two decimals', async (t) => {
   }
 })
 
+t.test('amounts and currencies of another form are rejected', async (t) => {
+  const { client } = await startShop(t)
+  for (const price of ['-1', '1.', '.5', '01', '1.2345', '10000000', '1e3', '1,5', '', ' 1', 'NaN', '+1']) {
+    const { error } = await client.POST('/prices', { body: newPrice({ price }) })
+    t.match(error?.errors, [{ pointer: '/price' }], `"${price}"`)
+  }
+  for (const currency of ['eur', 'EU', 'EURO']) {
+    const { error } = await client.POST('/prices', { body: newPrice({ currency }) })
+    t.match(error?.errors, [{ pointer: '/currency' }], currency)
+  }
+})
+
 t.test('updatePrice replaces all values and keeps the day that is left out', async (t) => {
   const { client } = await startShop(t)
   await client.POST('/prices', { body: newPrice({ currency: 'USD' }) })

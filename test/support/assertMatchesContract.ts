@@ -122,3 +122,15 @@ function assertValid(contract: Contract, pointer: string, value: unknown, where:
   if (validate === undefined) throw new Error(`The contract has no ${pointer}`)
   if (!validate(value)) throw new Error(`${where}: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`)
 }
+
+/** Sends a request over HTTP; throws when the contract does not declare its response. */
+export async function fetchMatching(contract: Contract, input: string | Request, init?: RequestInit) {
+  const request = new Request(input, init)
+  const response = await fetch(request)
+  assertMatchesContract(contract, request.method, new URL(request.url).pathname, {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.clone().text(),
+  })
+  return response
+}
