@@ -2,103 +2,108 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
 import t from 'tap'
-import { migrate } from '../../src/database/migrations.ts'
-import type { Tables } from '../../src/resources/tables.ts'
+import type { Test } from 'tap'
 import { openDatabase } from '../../src/database/connection.ts'
-import { disableBusyTimeout } from '../../src/database/sqlite.ts'
-import { insertMarket, listMarkets } from '../../src/resources/markets/queries.ts'
 import { groupCommit } from '../../src/database/groupCommit.ts'
-import { sqliteIn } from '../databases.ts'
-import { startListening, temporaryFolder } from '../helper.ts'
-import { newMarket } from '../resources/samples.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { disableBusyTimeout } from '../../src/database/sqlite.ts'
+import { startListening } from '../fixture/app.ts'
+import { MIGRATIONS } from '../fixture/contract.ts'
+import { insertLibrary, listLibraries } from '../fixture/libraries/queries.ts'
+import { newLibrary } from '../fixture/samples.ts'
+import type { Tables } from '../fixture/tables.ts'
+import { sqliteIn } from '../support/databases.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-t.test('on SQLite, work that arrives together shares a commit, and each fails on its own', async (t) => {
-  const file = join(temporaryFolder(t), 'database.db')
-  const db = openDatabase<Tables>(`sqlite:${file}`)
+const post = (body: unknown) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+async function openMigrated(t: Test, url: string) {
+  const db = openDatabase<Tables>(url)
   t.teardown(() => db.destroy())
-  await migrate(db)
+  await migrate(db, MIGRATIONS)
+  return db
+}
+
+/** Another connection, which holds the write lock until it rolls back. */
+function lock(t: Test, file: string) {
+  const sqlite = new SQLite(file)
+  t.teardown(() => sqlite.close())
+  sqlite.exec('begin immediate')
+  return { release: () => sqlite.exec('rollback') }
+}
+
+t.test('on SQLite, concurrent writes share one commit, and each fails on its own', async (t) => {
+  const file = join(temporaryFolder(t), 'database.db')
+  const db = await openMigrated(t, `sqlite:${file}`)
   const watcher = new SQLite(file)
+  t.teardown(() => watcher.close())
   const version = () => watcher.pragma('data_version', { simple: true }) as number
   const before = version()
   const write = groupCommit(db)
   const outcomes = await Promise.allSettled(
     ['a', 'b', 'c', 'd'].map((name) =>
       write(async (trx) => {
-        const market = await insertMarket(trx, newMarket({ name }))
+        const library = await insertLibrary(trx, newLibrary({ name }))
         if (name === 'b') throw new Error('not this one')
-        return market?.name
+        return library?.name
       }),
     ),
   )
   t.match(outcomes, [{ value: 'a' }, { reason: { message: 'not this one' } }, { value: 'c' }, { value: 'd' }])
-  t.equal(version(), before + 1, 'one commit')
-  t.same(
-    (await listMarkets(db, {}, 10)).map(({ name }) => name),
-    ['a', 'c', 'd'],
-  )
-  watcher.close()
+  t.equal(version(), before + 1, 'the number of commits')
+  t.match(await listLibraries(db, {}, 10), [{ name: 'a' }, { name: 'c' }, { name: 'd' }])
 })
 
-t.test('on SQLite, work that waits for another process lets reads go on, and is done after it', async (t) => {
+t.test('on SQLite, a write waits for the lock of another process while reads succeed', async (t) => {
   const file = join(temporaryFolder(t), 'database.db')
-  const db = openDatabase<Tables>(`sqlite:${file}`)
-  t.teardown(() => db.destroy())
-  await migrate(db)
+  const db = await openMigrated(t, `sqlite:${file}`)
   await disableBusyTimeout(db)
-  const other = new SQLite(file)
-  other.exec('begin immediate')
-  const written = groupCommit(db)((trx) => insertMarket(trx, newMarket()))
+  const { release } = lock(t, file)
+  const written = groupCommit(db)((trx) => insertLibrary(trx, newLibrary()))
   for (let read = 0; read < 5; read += 1) {
-    t.same(await listMarkets(db, {}, 10), [])
+    t.same(await listLibraries(db, {}, 10), [], 'a read while the write waits')
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
-  other.exec('rollback')
-  t.match(await written, newMarket())
-
-  const folder = temporaryFolder(t)
-  const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
-  const holder = new SQLite(join(folder, 'database.db'))
-  holder.exec('begin immediate')
-  setTimeout(() => holder.exec('rollback'), 200)
-  const answer = await fetch(`${url}/markets/batch`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([newMarket()]),
-  })
-  t.equal(answer.status, 200, 'a batch waits like any other write')
-  holder.close()
-  other.close()
+  release()
+  t.match(await written, newLibrary(), 'the write succeeds')
 })
 
-t.test('on SQLite, a database that stays locked is a 503 to writers only', async (t) => {
+t.test('on SQLite, a batch waits for the lock like any other write', async (t) => {
   const folder = temporaryFolder(t)
   const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
-  const other = new SQLite(join(folder, 'database.db'))
-  other.exec('begin immediate')
-  const body = JSON.stringify(newMarket())
-  const headers = { 'content-type': 'application/json' }
-  const refused = fetch(`${url}/markets`, { method: 'POST', headers, body })
-  t.equal((await fetch(`${url}/health`)).status, 200)
-  const answer = await refused
-  t.equal(answer.status, 503)
-  t.equal(answer.headers.get('retry-after'), '1')
-  other.exec('rollback')
-  t.equal((await fetch(`${url}/markets`, { method: 'POST', headers, body })).status, 201)
-  other.close()
+  const { release } = lock(t, join(folder, 'database.db'))
+  setTimeout(release, 200)
+  const response = await fetch(`${url}/libraries/batch`, post([newLibrary()]))
+  t.equal(response.status, 200, 'status')
 })
 
-t.test('on SQLite, what undoes a whole transaction fails as what it is', async (t) => {
-  const db = openDatabase<Tables>('sqlite::memory:')
-  t.teardown(() => db.destroy())
-  await migrate(db)
+t.test('on SQLite, a database that stays locked is a 503 for writes only', async (t) => {
+  const folder = temporaryFolder(t)
+  const { url } = await startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
+  const { release } = lock(t, join(folder, 'database.db'))
+  const write = fetch(`${url}/libraries`, post(newLibrary()))
+  t.equal((await fetch(`${url}/health`)).status, 200, 'status of readiness')
+  const response = await write
+  t.equal(response.status, 503, 'status of the write')
+  t.equal(response.headers.get('retry-after'), '1', 'Retry-After')
+  release()
+  t.equal((await fetch(`${url}/libraries`, post(newLibrary()))).status, 201, 'status once it is unlocked')
+})
+
+t.test('on SQLite, a write that rolls back the whole transaction fails with its own error', async (t) => {
+  const db = await openMigrated(t, 'sqlite::memory:')
   const write = groupCommit(db)
-  // As SQLite does by itself on a full disk.
-  const undoing = write(async (trx) => {
-    await insertMarket(trx, newMarket())
-    const columns = sql`name, address, opening_time, closing_time`
-    await sql`insert or rollback into market (${columns}) select ${columns} from market`.execute(trx)
+  // SQLite itself does this on a full disk.
+  const failing = write(async (trx) => {
+    await insertLibrary(trx, newLibrary())
+    const columns = sql`name, address, opens_at, closes_at`
+    await sql`insert or rollback into library (${columns}) select ${columns} from library`.execute(trx)
   })
-  await t.rejects(undoing, { code: 'SQLITE_CONSTRAINT_UNIQUE' })
-  t.same(await listMarkets(db, {}, 10), [])
-  t.match(await write((trx) => insertMarket(trx, newMarket())), newMarket(), 'and the next one is done')
+  await t.rejects(failing, { code: 'SQLITE_CONSTRAINT_UNIQUE' })
+  t.same(await listLibraries(db, {}, 10), [], 'nothing is stored')
+  t.match(await write((trx) => insertLibrary(trx, newLibrary())), newLibrary(), 'the next write succeeds')
 })

@@ -1,103 +1,90 @@
 import t from 'tap'
-import { startApp } from '../helper.ts'
-import { newMarket, newPrice, newProduct } from '../resources/samples.ts'
+import { openDatabase } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
+import { startApp } from '../fixture/app.ts'
+import { upsertBooks } from '../fixture/books/queries.ts'
+import { MIGRATIONS } from '../fixture/contract.ts'
+import { upsertLibraries } from '../fixture/libraries/queries.ts'
+import { upsertLoans } from '../fixture/loans/queries.ts'
+import { newBook, newLibrary, newLoan } from '../fixture/samples.ts'
+import type { Tables } from '../fixture/tables.ts'
+import { databaseFor } from '../support/databases.ts'
 
-t.test('createMarkets tells what became of each row', async (t) => {
-  const { client } = await startApp(t)
-  await client.POST('/markets', { body: newMarket({ name: 'a' }) })
-  await client.POST('/markets', { body: newMarket({ name: 'b' }) })
-  const body = ['a', 'b', 'c'].map((name) => newMarket({ name, ...(name === 'b' && { address: 'moved' }) }))
-  const kept = await client.POST('/markets/batch', { body })
-  t.equal(kept.response.status, 207)
-  t.same(kept.data, {
+const none = { created: 0, updated: 0, unchanged: 0, failed: [] }
+
+t.test('a batch creates new rows, and reports conflicts with stored ones', async (t) => {
+  const { db } = await startApp(t)
+  t.same(await upsertLibraries(db, [newLibrary({ name: 'a' })], 'fail'), { ...none, created: 1 })
+  const moved = newLibrary({ name: 'a', address: 'moved' })
+  t.same(await upsertLibraries(db, [newLibrary({ name: 'a' }), moved, newLibrary({ name: 'b' })], 'fail'), {
     created: 1,
     updated: 0,
     unchanged: 1,
-    failed: [
-      {
-        index: 1,
-        status: 409,
-        title: 'Conflict',
-        detail: 'A market named "b" exists with other values: /api/markets/2',
-      },
-    ],
+    failed: [{ index: 1, failure: { kind: 'conflict', row: moved, id: 1 } }],
   })
-  const replaced = await client.POST('/markets/batch', { params: { query: { on_conflict: 'update' } }, body })
-  t.equal(replaced.response.status, 200)
-  t.same(replaced.data, { created: 0, updated: 1, unchanged: 2, failed: [] })
-  t.match((await client.GET('/markets')).data?.items, [
-    { name: 'a' },
-    { id: 2, address: 'moved' },
-    { name: 'c' },
+  t.match(await db.selectFrom('library').selectAll().orderBy('id').execute(), [
+    { id: 1, ...newLibrary({ name: 'a' }) },
+    { id: 2, name: 'b' },
   ])
 })
 
-t.test('a later row of a batch sees what an earlier one did', async (t) => {
-  const { client } = await startApp(t)
-  const body = [newProduct(), newProduct(), newProduct({ calories: 1 })]
-  const kept = await client.POST('/products/batch', { body })
-  t.match(kept.data, { created: 1, unchanged: 1, failed: [{ index: 2, status: 409 }] })
-  const update = { params: { query: { on_conflict: 'update' as const } } }
-  t.match((await client.POST('/products/batch', { ...update, body })).data, { updated: 1, unchanged: 2 })
-  t.match((await client.GET('/products')).data?.items, [{ id: 1, calories: 1 }])
-  const fresh = [newProduct({ name: 'new' }), newProduct({ name: 'new', calories: 2 })]
-  t.match((await client.POST('/products/batch', { ...update, body: fresh })).data, { created: 1, updated: 1 })
-  t.match((await client.GET('/products')).data?.items[1], { name: 'new', calories: 2 })
-})
-
-t.test('createPrices takes the good rows and names the market or product of the others', async (t) => {
-  const { client } = await startApp(t)
-  await client.POST('/markets', { body: newMarket() })
-  await client.POST('/products', { body: newProduct() })
-  const body = [
-    newPrice(),
-    newPrice({ market: 'nowhere' }),
-    newPrice({ product: 'nothing' }),
-    newPrice({ valid_from: '2026-03-01' }),
-    newPrice(),
-    newPrice({ price: '7' }),
-  ]
-  const { data, response } = await client.POST('/prices/batch', { body })
-  t.equal(response.status, 207)
-  t.match(data, { created: 2, updated: 0, unchanged: 1 })
-  t.match(data?.failed, [
-    { index: 1, status: 404, title: 'Not Found', detail: 'There is no market named "nowhere"' },
-    { index: 2, status: 404, detail: 'There is no product "nothing" of "dairyfield"' },
-    { index: 5, status: 409, detail: 'A price from 2026-02-01 has other values in an earlier row' },
+t.test('a batch updates stored rows, which keep their ids', async (t) => {
+  const { db } = await startApp(t)
+  await upsertBooks(db, [newBook({ title: 'a' }), newBook({ title: 'b' })], 'fail')
+  const { author, title } = newBook({ title: 'b' })
+  t.same(await upsertBooks(db, [{ author, title }], 'update'), { ...none, updated: 1 })
+  t.match(await db.selectFrom('book').selectAll().orderBy('id').execute(), [
+    { id: 1, title: 'a', pages: 880 },
+    { id: 2, title: 'b', pages: null, rating: null },
   ])
-  const again = await client.POST('/prices/batch', {
-    params: { query: { on_conflict: 'update' } },
-    body: [newPrice({ price: '7' })],
-  })
-  t.match(again.data, { updated: 1 })
-  t.match((await client.GET('/prices/{price_id}', { params: { path: { price_id: 1 } } })).data, {
-    price: '7.00',
-  })
 })
 
-t.test(
-  'a row that breaks the schema makes the batch a 400 that points at it, and nothing is stored',
-  async (t) => {
-    const { client } = await startApp(t)
-    const body = [newMarket({ name: 'good' }), newMarket({ opening_time: '99:99' }), newMarket({ name: '' })]
-    const { error, response } = await client.POST('/markets/batch', { body })
-    t.equal(response.status, 400)
-    t.match(error?.errors, [
-      { in: 'body', pointer: '/1/opening_time' },
-      { in: 'body', pointer: '/2/name' },
-    ])
-    t.same((await client.GET('/markets')).data?.items, [])
-  },
-)
+t.test('a later row of a batch sees the effects of earlier ones', async (t) => {
+  const { db } = await startApp(t)
+  const rows = [newBook(), newBook(), newBook({ pages: 1 })]
+  t.match(await upsertBooks(db, rows, 'fail'), {
+    created: 1,
+    unchanged: 1,
+    failed: [{ index: 2, failure: { kind: 'conflict', id: undefined } }],
+  })
+  t.same(await upsertBooks(db, rows, 'update'), { ...none, updated: 1, unchanged: 2 })
+  const fresh = [newBook({ title: 'new' }), newBook({ title: 'new', pages: 2 })]
+  t.same(await upsertBooks(db, fresh, 'update'), { ...none, created: 1, updated: 1 })
+  t.match(await db.selectFrom('book').select(['title', 'pages']).orderBy('id').execute(), [
+    { title: 'Middlemarch', pages: 1 },
+    { title: 'new', pages: 2 },
+  ])
+})
 
-t.test('a batch holds 1 to 1,000 rows, and names at most 100 faults', async (t) => {
-  const { client } = await startApp(t)
-  const rows = (count: number) =>
-    Array.from({ length: count }, (_, index) => newMarket({ name: `market ${index}` }))
-  const post = (body: ReturnType<typeof rows>) => client.POST('/markets/batch', { body })
-  t.equal((await post([])).response.status, 400)
-  t.equal((await post(rows(1001))).response.status, 400)
-  t.equal((await post(rows(1000))).data?.created, 1000)
-  const faulty = await post(rows(1000).map((market) => ({ ...market, opening_time: '', closing_time: '' })))
-  t.equal(faulty.error?.errors?.length, 100)
+t.test('a row that cannot be written is reported at its index, and the others are stored', async (t) => {
+  const { db } = await startApp(t)
+  await upsertLibraries(db, [newLibrary()], 'fail')
+  await upsertBooks(db, [newBook()], 'fail')
+  const rows = [newLoan(), newLoan({ library: 'unknown' }), newLoan({ lent_on: '2026-03-01' })]
+  t.same(await upsertLoans(db, rows, 'fail', '2026-01-01'), {
+    ...none,
+    created: 2,
+    failed: [{ index: 1, failure: { kind: 'library', name: 'unknown' } }],
+  })
+  t.match(await db.selectFrom('loan').select('lent_on').orderBy('id').execute(), [
+    { lent_on: '2026-02-01' },
+    { lent_on: '2026-03-01' },
+  ])
+})
+
+t.test('the number of rows does not change the statements', async (t) => {
+  const statements = new Set<string>()
+  const db = openDatabase<Tables>(await databaseFor(t), ({ query }) => void statements.add(query.sql))
+  t.teardown(() => db.destroy())
+  await migrate(db, MIGRATIONS)
+  const upsert = (count: number) =>
+    upsertLibraries(
+      db,
+      Array.from({ length: count }, (_, row) => newLibrary({ name: `${count} ${row}` })),
+      'fail',
+    )
+  await upsert(1)
+  const known = new Set(statements)
+  t.match(await upsert(500), { created: 500 })
+  t.same([...statements], [...known])
 })
