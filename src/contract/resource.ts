@@ -4,7 +4,7 @@ import type { ObjectSchema } from './schema.ts'
 
 /** One resource: what the CSV files, the commands and the generic client calls know about it. */
 export interface Resource {
-  /** Names it in options, progress and messages, such as `markets`. */
+  /** Names it in options, progress and messages, such as `books`. */
   name: string
   /** Its collection in the contract; the batch operation is at `${path}/batch`. */
   path: `/${string}`

@@ -35,7 +35,11 @@ export async function generateData(resources: readonly Resource[], options: Gene
     faker: new Faker({ locale: [en], randomizer }),
     random: () => randomizer.next(),
     sizes,
-    rowsOf: (name: string) => generated.get(name) ?? [],
+    rowsOf: (name: string) => {
+      const rows = generated.get(name)
+      if (rows === undefined) throw new Error(`No sample rows of ${name}: it must come earlier in the table.`)
+      return rows
+    },
     uniqueNames,
   }
   await writeFiles(resources, options.dir, options.force ?? false, async (write) => {

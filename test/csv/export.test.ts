@@ -90,13 +90,13 @@ t.test('overwrites files that exist only with force', async (t) => {
 t.test('leaves no partial file when the API fails or rejects a request', async (t) => {
   const dir = t.testdir()
   const { url } = await startListening(t)
-  const answering = (response: () => Response) => async (request: Request) =>
+  const respondingWith = (response: () => Response) => async (request: Request) =>
     request.url.includes('/products') ? response() : fetch(request)
-  const busy = answering(() => new Response('', { status: 503 }))
+  const busy = respondingWith(() => new Response('', { status: 503 }))
   await t.rejects(exportData(resources, { url, dir, timeoutMs: 0, fetch: busy }), {
     message: /^The API at .* has become unavailable \(it responds with 503\)\. No file was written\.$/,
   })
-  const broken = answering(() => Response.json({ status: 500, detail: 'Oh' }, { status: 500 }))
+  const broken = respondingWith(() => Response.json({ status: 500, detail: 'Oh' }, { status: 500 }))
   await t.rejects(exportData(resources, { url, dir, fetch: broken }), { message: /\(status 500\): Oh$/ })
   await t.rejects(exportData(resources, { url, dir, signal: AbortSignal.abort(new Error('enough')) }), {
     message: 'enough',

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { generateData } from '../../src/csv/generate.ts'
+import { readRecords } from '../../src/csv/records.ts'
 import { resources } from '../../src/resources/index.ts'
-import { contentOf } from './files.ts'
+import { collect, contentOf } from './files.ts'
 
 const options = { seed: 7, sizes: { markets: 4, products: 30, prices: 1234, days: 30 } }
 
@@ -22,6 +23,18 @@ t.test('uses the default of each size that is omitted', async (t) => {
   const lines = Object.values(contentOf(dir)).map((text) => text.split('\n').length - 2)
   const [markets, products] = resources.map(({ sample }) => sample.count.default)
   t.strictSame(lines, [markets, 3, products], 'markets.csv, product_price.csv, products.csv')
+})
+
+t.test('generates rows whose natural keys are unique', async (t) => {
+  const dir = t.testdir()
+  await generateData(resources, { dir, seed: 7, sizes: { markets: 40, products: 3000, prices: 20_000 } })
+  for (const resource of resources) {
+    const records = await collect(readRecords(join(dir, resource.file), resource))
+    const keys = records.map((record) =>
+      JSON.stringify(resource.key.map((column) => ('value' in record ? record.value[column] : undefined))),
+    )
+    t.equal(new Set(keys).size, keys.length, resource.name)
+  }
 })
 
 t.test('overwrites files that exist only with force', async (t) => {
@@ -50,7 +63,7 @@ t.test('leaves no partial file when it is interrupted', async (t) => {
 t.test('creates the folder, and reports when it cannot', async (t) => {
   const dir = t.testdir()
   await generateData(resources, { ...options, dir: join(dir, 'new', 'folder') })
-  t.ok(existsSync(join(dir, 'new', 'folder', 'product_price.csv')))
+  t.strictSame(readdirSync(join(dir, 'new', 'folder')).sort(), resources.map(({ file }) => file).sort())
   writeFileSync(join(dir, 'file'), '')
   await t.rejects(generateData(resources, { ...options, dir: join(dir, 'file', 'folder') }), {
     code: 'ENOTDIR',

@@ -54,7 +54,7 @@ t.test('loads the files, and changes nothing the second time', async (t) => {
     { name: 'prices', rows: 4, created: 3, unchanged: 1, rejected: 0 },
   ])
   t.match((await load()).total, { rows: 9, created: 0, updated: 0, unchanged: 9, rejected: 0 })
-  t.notOk(existsSync(rejectsFile))
+  t.notOk(existsSync(rejectsFile), 'there is no rejects file')
 
   const { data } = await client.GET('/markets')
   t.match(data?.items, [
@@ -106,10 +106,17 @@ t.test('rejects the rows that the API rejects, each with its reason, and loads t
   const lines = readFileSync(rejectsFile, 'utf8').split('\n')
   t.equal(lines[0], 'file,line,reason,row')
   t.equal(lines[1], 'products.csv,3,The row has 4 cells; the header has 3.,"""Mi,lk"",farm,many,"')
-  t.ok(lines.includes('products.csv,5,Unexpected quote.,"""x""y,z,"'))
-  t.ok(lines.some((line) => /^products.csv,6,calories must be >= 0,"Tea,leaf,-1"$/.test(line)))
-  t.ok(lines.some((line) => /^product_price.csv,2,"?price .*,-0,2025-01-01"$/.test(line)))
-  t.ok(lines.some((line) => /^product_price.csv,253,.*nobody.*,"lidl,nobody,Milk,1,"$/.test(line)))
+  for (const expected of [
+    /^products.csv,5,Unexpected quote.,"""x""y,z,"$/,
+    /^products.csv,6,calories must be >= 0,"Tea,leaf,-1"$/,
+    /^product_price.csv,2,"?price .*,-0,2025-01-01"$/,
+    /^product_price.csv,253,.*nobody.*,"lidl,nobody,Milk,1,"$/,
+  ]) {
+    t.ok(
+      lines.some((line) => expected.test(line)),
+      `a line like ${expected}`,
+    )
+  }
   t.equal(lines.length, 1 + 254 + 1)
 })
 
@@ -117,7 +124,7 @@ t.test('removes the rejects file of an earlier run, and no other file', async (t
   const { load, dir, rejectsFile } = await setUp(t)
   writeFileSync(rejectsFile, 'file,line,reason,row\nold,1,why,what\n')
   await load()
-  t.notOk(existsSync(rejectsFile))
+  t.notOk(existsSync(rejectsFile), 'there is no rejects file')
 
   writeFileSync(join(dir, 'diary.txt'), 'dear diary')
   await t.rejects(load({ rejectsFile: join(dir, 'diary.txt') }), {
@@ -178,7 +185,8 @@ t.test('waits for Retry-After, unless that is beyond the timeout', async (t) => 
     new Response('', { status: 503, headers: { 'retry-after': seconds } })
   const start = performance.now()
   await load({ timeoutMs: 5000, fetch: failing(1, busy('1')) })
-  t.ok(performance.now() - start >= 1000)
+  const elapsed = performance.now() - start
+  t.ok(elapsed >= 1000, `waits at least 1000 ms: ${elapsed}`)
   await t.rejects(load({ timeoutMs: 5000, fetch: failing(1, busy('3600')) }), {
     message: /has become unavailable \(it responds with 503\)\. Nothing is lost: load again to continue\.$/,
   })
@@ -250,11 +258,11 @@ t.test('keeps several requests in flight, and reads no further than them', async
   const { load } = await setUp(t, {
     'product_price.csv': `market,brand,product,price,valid_from\n${days.map((day) => `lidl,dairy,Milk,1,${day}\n`).join('')}`,
   })
-  let now = 0
+  let inFlight = 0
   let most = 0
   const counting = async (request: Request) => {
-    most = Math.max(most, (now += 1))
-    return fetch(request).finally(() => (now -= 1))
+    most = Math.max(most, (inFlight += 1))
+    return fetch(request).finally(() => (inFlight -= 1))
   }
   const shown: number[] = []
   const { total } = await load({

@@ -2,7 +2,7 @@ import t from 'tap'
 import { startApp } from '../helper.ts'
 import { newMarket, newPrice, newProduct } from './samples.ts'
 
-t.test('createMarket adds a market and says where it is', async (t) => {
+t.test('createMarket adds a market and returns its location', async (t) => {
   const { client } = await startApp(t)
   const { data, response } = await client.POST('/markets', { body: newMarket() })
   t.equal(response.status, 201)
@@ -14,7 +14,7 @@ t.test('createMarket adds a market and says where it is', async (t) => {
   t.equal(read.response.headers.get('etag'), response.headers.get('etag'))
 })
 
-t.test('createMarket leaves an identical market as it is, and names one that differs', async (t) => {
+t.test('createMarket leaves an identical market unchanged, and rejects one with other values', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets', { body: newMarket() })
   const same = await client.POST('/markets', { body: newMarket() })
@@ -41,7 +41,7 @@ t.test('updateMarket replaces all values, and its prices stay with it', async (t
   t.match(prices.data?.items, [{ market: 'aldi nord' }])
 })
 
-t.test('updateMarket refuses the name of another market', async (t) => {
+t.test('updateMarket rejects the name of another market', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets', { body: newMarket() })
   await client.POST('/markets', { body: newMarket({ name: 'lidl' }) })
@@ -51,15 +51,15 @@ t.test('updateMarket refuses the name of another market', async (t) => {
   t.equal(error?.existing, '/api/markets/1')
 })
 
-t.test('deleteMarket removes a market without prices only, and its id never comes back', async (t) => {
+t.test('deleteMarket removes only a market without prices, and its id is never reused', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets', { body: newMarket() })
   await client.POST('/products', { body: newProduct() })
   await client.POST('/prices', { body: newPrice() })
   const params = { path: { market_id: 1 } }
-  const refused = await client.DELETE('/markets/{market_id}', { params })
-  t.equal(refused.response.status, 409)
-  t.match(refused.error?.type, /in-use$/)
+  const rejected = await client.DELETE('/markets/{market_id}', { params })
+  t.equal(rejected.response.status, 409)
+  t.match(rejected.error, { type: /in-use$/, detail: 'Market 1 has prices; remove them first' })
 
   await client.DELETE('/prices/{price_id}', { params: { path: { price_id: 1 } } })
   t.equal((await client.DELETE('/markets/{market_id}', { params })).response.status, 204)
@@ -84,7 +84,7 @@ t.test('listMarkets pages through all markets, also while more are added', async
   t.same(seen, [...names, 'late'])
 })
 
-t.test('listMarkets finds a market by exactly its name', async (t) => {
+t.test('listMarkets filters by the exact name', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets', { body: newMarket() })
   const find = async (name: string) =>

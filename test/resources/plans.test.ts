@@ -11,8 +11,8 @@ import { listProducts, upsertProducts } from '../../src/resources/products/queri
 
 const day = '2026-01-01'
 
-// What a list costs must follow the rows that it returns: each step of its plan looks something up in an index or goes
-// along one, and nothing but a product's few prices in force is sorted.
+// The cost of a list must follow the rows that it returns: each step of its plan searches an index or walks along one, and
+// only a product's few prices in force are sorted.
 const lists: Record<string, (db: Db) => Promise<unknown>> = {
   markets: (db) => listMarkets(db, {}, 10),
   'markets by name': (db) => listMarkets(db, { name: 'a' }, 10),
@@ -44,13 +44,13 @@ for (const [name, list] of Object.entries(lists)) {
   })
 }
 
-t.test('the prices in force in a market come in the order of the index that is walked', async (t) => {
+t.test('the prices in force in a market are read in the order of the index', async (t) => {
   const plan = await planOf((db) => listMarketPrices(db, 1, day, 10))
   const outer = plan.filter((step) => /^(SCAN|SEARCH) (found|price|market|product)\b/.test(step)).slice(-4)
   t.match(outer, [/found/, /price/, /market/, /product/])
 })
 
-t.test('the prices in force of a product: only they are sorted', async (t) => {
+t.test('the prices in force of a product are the only sorted rows', async (t) => {
   const plan = await planOf((db) => listProductPrices(db, 1, day, 10))
   t.match(
     plan.filter((step) => /SCAN|TEMP/.test(step)),
@@ -58,7 +58,7 @@ t.test('the prices in force of a product: only they are sorted', async (t) => {
   )
 })
 
-/** Some rows and statistics of them, by which SQLite would turn joins around where it may. */
+/** Inserts rows and analyzes them: with these statistics SQLite would reorder joins where it can. */
 async function fill(db: Db) {
   const times = { opening_time: '08:00', closing_time: '20:00' }
   const names = Array.from({ length: 40 }, (_, index) => `name ${index}`)
@@ -82,15 +82,15 @@ async function fill(db: Db) {
   await sql`analyze`.execute(db)
 }
 
-/** How SQLite goes about what a query asks: the lines of its EXPLAIN QUERY PLAN. */
+/** The lines of EXPLAIN QUERY PLAN for a query. */
 async function planOf(query: (db: Db) => Promise<unknown>): Promise<string[]> {
-  const asked: CompiledQuery[] = []
-  const db = openDatabase<Tables>('sqlite::memory:', ({ query }) => void asked.push(query))
+  const queries: CompiledQuery[] = []
+  const db = openDatabase<Tables>('sqlite::memory:', ({ query }) => void queries.push(query))
   await migrate(db)
   await fill(db)
-  asked.length = 0
+  queries.length = 0
   await query(db)
-  const [{ sql, parameters } = CompiledQuery.raw('')] = asked
+  const [{ sql, parameters } = CompiledQuery.raw('')] = queries
   const { rows } = await db.executeQuery<{ detail: string }>(
     CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
   )

@@ -12,7 +12,7 @@ async function startShop(t: Parameters<typeof startApp>[0]) {
   return shop
 }
 
-t.test('createPrice records a price of today in EUR unless told otherwise', async (t) => {
+t.test('createPrice defaults to today and EUR', async (t) => {
   const { client } = await startShop(t)
   const body = { market: 'aldi', brand: 'dairyfield', product: 'Milk 1 L', price: '1.4' }
   const before = new Date().toISOString().slice(0, 10)
@@ -21,7 +21,7 @@ t.test('createPrice records a price of today in EUR unless told otherwise', asyn
   t.equal(response.status, 201)
   t.equal(response.headers.get('location'), '/api/prices/1')
   t.match(data, { ...body, price: '1.40', currency: 'EUR' })
-  t.ok([before, after].includes(data?.valid_from ?? ''))
+  t.ok([before, after].includes(data?.valid_from ?? ''), `${data?.valid_from} is today`)
 })
 
 t.test('createPrice keeps the history: another day is another price', async (t) => {
@@ -43,7 +43,7 @@ t.test('createPrice keeps the history: another day is another price', async (t) 
   t.equal((await client.POST('/prices', { body: newPrice({ brand: 'other' }) })).response.status, 201)
 })
 
-t.test('createPrice names the market or product that does not exist', async (t) => {
+t.test('createPrice names an unknown market or product', async (t) => {
   const { client } = await startShop(t)
   const market = await client.POST('/prices', { body: newPrice({ market: 'nowhere' }) })
   t.equal(market.response.status, 404)
@@ -53,7 +53,7 @@ t.test('createPrice names the market or product that does not exist', async (t) 
   t.match(product.error?.detail, 'product "Milk 1 L" of "nobody"')
 })
 
-t.test('amounts come back exactly, with at least two decimals', async (t) => {
+t.test('amounts are returned exactly, with at least two decimals', async (t) => {
   const { client } = await startShop(t)
   const amounts = {
     '0': '0.00',
@@ -62,11 +62,11 @@ t.test('amounts come back exactly, with at least two decimals', async (t) => {
     '1.005': '1.005',
     '9999999.999': '9999999.999',
   }
-  for (const [index, [sent, shown]] of Object.entries(amounts).entries()) {
+  for (const [index, [sent, returned]] of Object.entries(amounts).entries()) {
     const { data } = await client.POST('/prices', {
       body: newPrice({ price: sent, valid_from: `2026-01-0${index + 1}` }),
     })
-    t.equal(data?.price, shown)
+    t.equal(data?.price, returned)
   }
 })
 
@@ -82,7 +82,7 @@ t.test('amounts and currencies of another form are rejected', async (t) => {
   }
 })
 
-t.test('updatePrice replaces all values and keeps the day that is left out', async (t) => {
+t.test('updatePrice replaces all values, except an omitted day', async (t) => {
   const { client } = await startShop(t)
   await client.POST('/prices', { body: newPrice({ currency: 'USD' }) })
   await client.POST('/prices', { body: newPrice({ valid_from: '2026-03-01' }) })
@@ -91,13 +91,13 @@ t.test('updatePrice replaces all values and keeps the day that is left out', asy
   const { valid_from, ...undated } = newPrice({ price: '2' })
   t.match((await put(undated)).data, { id: 1, price: '2.00', currency: 'EUR', valid_from })
   t.match((await put(newPrice({ market: 'lidl' }))).data, { id: 1, market: 'lidl' })
-  const taken = await put(newPrice({ valid_from: '2026-03-01' }))
-  t.equal(taken.response.status, 409)
-  t.equal(taken.error?.existing, '/api/prices/2')
+  const conflict = await put(newPrice({ valid_from: '2026-03-01' }))
+  t.equal(conflict.response.status, 409)
+  t.equal(conflict.error?.existing, '/api/prices/2')
   t.equal((await put(newPrice({ market: 'nowhere' }))).response.status, 404)
 })
 
-t.test('deletePrice removes a price; the one before it holds on', async (t) => {
+t.test('deletePrice removes a price; the previous one is in force again', async (t) => {
   const { client } = await startShop(t)
   await client.POST('/prices', { body: newPrice({ price: '1', valid_from: '2026-01-01' }) })
   await client.POST('/prices', { body: newPrice({ price: '2', valid_from: '2026-01-02' }) })
@@ -120,7 +120,7 @@ async function listAll(client: Client, url: string, query: Query, limit: number)
   do {
     const params = { query: { ...query, limit, ...(cursor && { cursor }) } }
     const { data } = await client.GET(url as '/prices', { params })
-    t.ok((data?.items.length ?? 0) <= limit)
+    t.ok((data?.items.length ?? 0) <= limit, `${data?.items.length} items with the limit ${limit}`)
     seen.push(
       ...(data?.items ?? []).map(({ product, brand, market, valid_from }) =>
         [product.slice(0, 1), brand.slice(0, 1), market.slice(0, 1), valid_from.slice(-2)].join(''),
@@ -131,7 +131,7 @@ async function listAll(client: Client, url: string, query: Query, limit: number)
   return seen
 }
 
-t.test('listPrices shows the history by product, market and day, filtered, over all pages', async (t) => {
+t.test('listPrices lists the history by product, market and day, filtered, over all pages', async (t) => {
   const { client } = await startShop(t)
   const days = ['2026-01-01', '2026-01-02', '2026-01-03']
   const body = ['lidl', 'aldi'].flatMap((market) =>
@@ -167,7 +167,7 @@ t.test('listPrices shows the history by product, market and day, filtered, over 
   }
 })
 
-t.test('listMarketPrices shows the price in force of every product, over all pages', async (t) => {
+t.test('listMarketPrices lists the price in force of every product, over all pages', async (t) => {
   const { client } = await startShop(t)
   const body = [
     newPrice({ valid_from: '2026-01-01' }),

@@ -3,7 +3,7 @@ import type { Client } from '../../src/client/client.ts'
 import { startApp } from '../helper.ts'
 import { newMarket, newPrice, newProduct } from './samples.ts'
 
-t.test('createProduct takes unknown nutrition as null, left out or not', async (t) => {
+t.test('createProduct stores unknown nutrition as null, omitted or not', async (t) => {
   const { client } = await startApp(t)
   const { data } = await client.POST('/products', { body: { name: 'Salt', brand: 'sea' } })
   t.match(data, {
@@ -18,7 +18,7 @@ t.test('createProduct takes unknown nutrition as null, left out or not', async (
   t.equal((await client.POST('/products', { body })).response.status, 200)
 })
 
-t.test('products are told apart by name and brand together', async (t) => {
+t.test('products are identified by name and brand together', async (t) => {
   const { client } = await startApp(t)
   t.equal((await client.POST('/products', { body: newProduct() })).response.status, 201)
   t.equal((await client.POST('/products', { body: newProduct({ brand: 'other' }) })).response.status, 201)
@@ -27,7 +27,7 @@ t.test('products are told apart by name and brand together', async (t) => {
   t.equal(conflict.error?.existing, '/api/products/1')
 })
 
-t.test('updateProduct replaces all values: nutrition left out becomes null', async (t) => {
+t.test('updateProduct replaces all values: omitted nutrition becomes null', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/products', { body: newProduct() })
   await client.POST('/products', { body: newProduct({ brand: 'other' }) })
@@ -36,10 +36,10 @@ t.test('updateProduct replaces all values: nutrition left out becomes null', asy
   const { data } = await put({ name: 'Milk 2 L', brand: 'dairyfield' })
   t.match(data, { id: 1, name: 'Milk 2 L', calories: null })
   t.equal((await put(newProduct({ brand: 'other' }))).error?.existing, '/api/products/2')
-  t.equal((await put(newProduct())).response.status, 200, 'takes its own old name')
+  t.equal((await put(newProduct())).response.status, 200, 'keeps its own name')
 })
 
-t.test('deleteProduct removes a product without prices only', async (t) => {
+t.test('deleteProduct removes only a product without prices', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets', { body: newMarket() })
   await client.POST('/products', { body: newProduct() })
@@ -84,7 +84,7 @@ t.test('listProducts sorts and filters over all pages', async (t) => {
   t.same(await listAll(client, { name: 'B' }), [])
 })
 
-t.test('a cursor that is not of this list, sort and filter is refused', async (t) => {
+t.test('a cursor of another list, sort or filter is rejected', async (t) => {
   const { client, send } = await startApp(t)
   await client.POST('/products/batch', { body: ['a', 'b', 'c'].map((name) => newProduct({ name })) })
   const first = await client.GET('/products', { params: { query: { limit: 1 } } })
@@ -110,7 +110,7 @@ t.test('a cursor that is not of this list, sort and filter is refused', async (t
   }
 })
 
-t.test('listProductPrices compares the markets, cheapest first, on the day asked about', async (t) => {
+t.test('listProductPrices compares the markets on the requested day, cheapest first', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets/batch', { body: ['a', 'b', 'c', 'd'].map((name) => newMarket({ name })) })
   await client.POST('/products', { body: newProduct() })

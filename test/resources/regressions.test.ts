@@ -1,4 +1,4 @@
-// The faults of the service that this one replaces: none of them comes back.
+// The bugs of the service that this one replaces.
 import t from 'tap'
 import { startApp } from '../helper.ts'
 import { newMarket, newPrice, newProduct } from './samples.ts'
@@ -30,16 +30,16 @@ t.test('markets called "007" and "a/b" are read like any other', async (t) => {
   }
 })
 
-t.test('what makes no sense is refused with a 400 problem, and the lists stay valid', async (t) => {
+t.test('invalid values are rejected with a 400 problem, and the lists stay valid', async (t) => {
   const { send, client } = await startApp(t)
   const post = async (path: string, body: object | string) => {
     const headers = { 'content-type': 'application/json' }
-    const answer = await send('POST', path, {
+    const response = await send('POST', path, {
       body: typeof body === 'string' ? body : JSON.stringify(body),
       headers,
     })
-    t.equal(answer.statusCode, 400)
-    t.match(answer.headers['content-type'], 'application/problem+json')
+    t.equal(response.statusCode, 400)
+    t.match(response.headers['content-type'], 'application/problem+json')
   }
   await post('/api/prices', newPrice({ price: '-1.00' }))
   await post('/api/products', newProduct({ sugar_percentage: 250 }))
@@ -62,7 +62,7 @@ t.test('a name of 20 MB is a 413', async (t) => {
   )
 })
 
-t.test('PUT takes its own documented body', async (t) => {
+t.test('PUT accepts its own documented body', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets', { body: newMarket() })
   const put = await client.PUT('/markets/{market_id}', {
@@ -78,7 +78,7 @@ t.test('creating again with other values is a 409, not a 200 that keeps the old 
   t.equal((await client.POST('/products', { body: newProduct({ calories: 1 }) })).response.status, 409)
 })
 
-t.test('loading the same prices twice doubles nothing', async (t) => {
+t.test('loading the same prices twice adds nothing', async (t) => {
   const { client } = await startApp(t)
   await client.POST('/markets', { body: newMarket() })
   await client.POST('/products', { body: newProduct() })

@@ -4,12 +4,12 @@ import { readConfig } from '../../config.ts'
 import { MAX_ROWS } from '../../contract/resource.ts'
 import type { Resource } from '../../contract/resource.ts'
 import type { LoadResult } from '../../csv/load.ts'
-import type { LoadCounts } from '../../csv/loadCounts.ts'
 import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, integerOption, textOption } from '../options.ts'
 import { openProgress } from '../progress.ts'
 import { reportRetries } from '../reportRetries.ts'
+import { summaryTable } from './summaryTable.ts'
 
 const conflictChoices = ['fail', 'update'] as const
 
@@ -17,7 +17,7 @@ const unordered = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
   resources.filter(({ order }) => order === 'key').map(({ name }) => name),
 )
 
-/** The defaults of columns, by the options that replace them: `valid-from` for `valid_from`. */
+/** The defaults of columns with the options that replace them; an option has hyphens where a column has underscores. */
 const defaults = (resources as readonly Resource[]).flatMap(({ loadDefaults = {} }) =>
   Object.entries(loadDefaults).map(([column, setting]) => ({
     column,
@@ -115,7 +115,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     } finally {
       progress.stop()
     }
-    console.log(tableOf(result))
+    console.log(summaryTable(result))
     const { rejected } = result.total
     if (rejected > 0) {
       const rows = rejected === 1 ? '1 row was' : `${rejected.toLocaleString('en')} rows were`
@@ -123,22 +123,4 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
       process.exitCode = 2
     }
   },
-}
-
-function tableOf({ files, total }: LoadResult): string {
-  const rows = [
-    ['', 'rows', 'created', 'updated', 'unchanged', 'rejected', 'seconds', 'rows/s'],
-    ...files.map((counts) => [counts.name, ...cellsOf(counts)]),
-    ['total', ...cellsOf(total)],
-  ]
-  const width = Math.max(...rows.map(([name = '']) => name.length))
-  return rows
-    .map(([name = '', ...cells]) => name.padEnd(width) + cells.map((cell) => cell.padStart(11)).join(''))
-    .join('\n')
-}
-
-function cellsOf({ rows, created, updated, unchanged, rejected, seconds }: LoadCounts): string[] {
-  const counts = [rows, created, updated, unchanged, rejected].map((count) => count.toLocaleString('en'))
-  const rate = seconds > 0 ? Math.round(rows / seconds) : 0
-  return [...counts, seconds.toFixed(1), rate.toLocaleString('en')]
 }
