@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { Problem } from '../../src/contract/problem.ts'
+import { parseJson } from '../../src/http/jsonBody.ts'
+
+const parse = (text: string) => parseJson(Buffer.from(text))
+
+/** The only error that parsing this body causes. */
+function errorOf(body: string | Buffer) {
+  try {
+    parseJson(Buffer.from(body))
+  } catch (error) {
+    if (error instanceof Problem) return error.options.errors?.[0]
+  }
+  return undefined
+}
+
+t.test('parses any valid JSON as JSON.parse does', async () => {
+  const json = fc.json({ stringUnit: 'binary' }).filter((text) => !/\\u[dD][89a-fA-F]/.test(text))
+  fc.assert(fc.property(json, (text) => t.strictSame(parse(text), JSON.parse(text))))
+})
+
+t.test('parses names that only look like duplicates', async (t) => {
+  for (const text of [
+    '[{"a":1},{"a":1}]',
+    '{"a":{"a":{"a":"a"}}}',
+    '{"a":"a:","b":"\\"a\\":"}',
+    '["a","a"]',
+  ]) {
+    t.strictSame(parse(text), JSON.parse(text))
+  }
+})
+
+t.test('rejects a duplicate name and reports its place', async (t) => {
+  const names = Array.from({ length: 100 }, (_, index) => `"${index}":0`)
+  const places = {
+    '{"a":1,"a":1}': 'line 1, column 8',
+    '{"a":1,"\\u0061":1}': 'line 1, column 8',
+    '{\n "a": {"b": [1, {}]},\n "a" : 1}': 'line 3, column 2',
+    '[{"a":1,"b":{},"a":1}]': 'line 1, column 16',
+    '{"\\\\":1,"\\\\":1}': 'line 1, column 9',
+    [`{${names.join(',')},\n"7":1}`]: 'line 2, column 1',
+  }
+  for (const [text, place] of Object.entries(places)) {
+    const detail = `gives a property of one object twice (${place})`
+    t.same(errorOf(text), { in: 'body', pointer: '', detail }, text)
+  }
+})
+
+t.test('rejects a lone surrogate and reports its pointer', async (t) => {
+  const pointers = {
+    '"\\ud800"': '',
+    '["a,b",{"c":["\\udc00"]}]': '/1/c/0',
+    '{"a/~":"\\ud83d\\ude00","b":"\\ude00\\ud83d"}': '/b',
+    '{"a/~":"\\uD800"}': '/a~1~0',
+  }
+  for (const [text, pointer] of Object.entries(pointers)) {
+    const detail = 'holds half of a surrogate pair, which is no character'
+    t.same(errorOf(text), { in: 'body', pointer, detail }, text)
+  }
+})
+
+t.test('rejects bytes that are not UTF-8', async (t) => {
+  t.same(errorOf(Buffer.from([0x22, 0xff, 0x22])), { in: 'body', pointer: '', detail: 'is not UTF-8' })
+})
+
+t.test('survives deep nesting', async (t) => {
+  const depth = 200_000
+  t.ok(Array.isArray(parse('['.repeat(depth) + ']'.repeat(depth))))
+  t.match(errorOf('{"a":'.repeat(depth) + '{"b":1,"b":1}' + '}'.repeat(depth)), { detail: /twice/ })
+})
