@@ -1,103 +1,35 @@
-import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import { cleanEnv, makeValidator } from 'envalid'
-import { isToken } from './contract/bearerToken.ts'
+import { cleanEnv } from 'envalid'
+import {
+  apiUrl,
+  connections,
+  databaseUrl,
+  logLevel,
+  mebibytes,
+  milliseconds,
+  networks,
+  origins,
+  port,
+  requests,
+  seconds,
+  text,
+  tokens,
+} from './config/validators.ts'
 
-/** A setting that stops the start; the message names it and says how to mend it. */
+/** An invalid setting, which ends the start; the message names it and how to fix it. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
-const text = makeValidator((value) => {
-  if (value.trim() === '') throw new Error('is empty; give it a value or unset it')
-  return value
-})
+/** Settings that got another name; the start fails on the old one, which would otherwise be ignored silently. */
+const renamed: Record<string, string> = { ANSWER_CACHE: 'RESPONSE_CACHE' }
 
-const port = makeValidator((value) => {
-  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) {
-    throw new Error(`must be a port from 0 to 65535 (0: any that is free), not "${value}"`)
-  }
-  return Number(value)
-})
-
-const wholeNumberOf = (what: string, digits = 5) =>
-  makeValidator((value) => {
-    if (!/^[0-9]+$/.test(value) || value.length > digits) {
-      throw new Error(`must be a whole number of ${what}, not "${value}"`)
-    }
-    return Number(value)
-  })
-
-const mebibytes = wholeNumberOf('mebibytes')
-const seconds = wholeNumberOf('seconds')
-const milliseconds = wholeNumberOf('milliseconds')
-const requests = wholeNumberOf('requests a minute (0: any)', 9)
-
-const connections = makeValidator((value) => {
-  if (!/^[1-9][0-9]{0,3}$/.test(value))
-    throw new Error(`must be a whole number from 1 to 9999, not "${value}"`)
-  return Number(value)
-})
-
-const listOf = (what: string, isOne: (text: string) => boolean) =>
-  makeValidator((value) => {
-    const list = value.split(',').map((text) => text.trim())
-    const wrong = list.find((text) => !isOne(text))
-    if (wrong !== undefined) {
-      throw new Error(`must be ${what} with commas between them; "${wrong}" is none`)
-    }
-    return list
-  })
-
-const origins = listOf(
-  'origins such as https://shop.example',
-  (text) => URL.canParse(text) && new URL(text).origin === text,
-)
-const networks = listOf('addresses or networks such as 10.0.0.0/8', isNetwork)
-
-/** Whether a text is an IP address, alone or with the length of a network's prefix (RFC 4632, section 3.1). */
-function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/')
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-  if (rest.length > 0 || longest < 0) return false
-  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= longest)
-}
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-const logLevel = makeValidator((value) => {
-  const level = logLevels.find((each) => each === value)
-  if (level === undefined) throw new Error(`must be one of ${logLevels.join(', ')}, not "${value}"`)
-  return level
-})
-
-const databaseUrl = makeValidator((value) => {
-  if (/^sqlite:./.test(value)) return value
-  if (!/^postgres(ql)?:\/\/./.test(value) || !URL.canParse(value)) {
-    throw new Error(
-      'must be sqlite:<file>, for example sqlite:./generated/database.db, or postgres://<user>:<password>@<host>/<database>',
-    )
-  }
-  return value
-})
-
-const tokens = makeValidator((value) => {
-  if (value.trim() === '') throw new Error('is empty; unset it to let everyone write')
-  const list = value.split(',').map((token) => token.trim())
-  if (!list.every(isToken)) {
-    throw new Error('must be tokens of letters, digits and . _ ~ + / - with commas between them')
-  }
-  return list
-})
-
-const apiUrl = makeValidator((value) => {
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    throw new Error(`must be a URL such as http://127.0.0.1:5000/api, not "${value}"`)
-  }
-  return value
-})
-
-/** What the environment says, checked. The only reader of the environment; throws a ConfigError on a bad value. */
+/** Reads and validates the settings; the only reader of the environment. Throws a ConfigError for invalid ones. */
 export function readConfig(environment: Record<string, string | undefined> = process.env) {
+  for (const [oldName, newName] of Object.entries(renamed)) {
+    if (environment[oldName] !== undefined)
+      throw new ConfigError(`${oldName} has been renamed: set ${newName} instead`)
+  }
   const settings = cleanEnv(
     environment,
     {
@@ -121,44 +53,44 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     {
       reporter: ({ errors }) => {
-        const faults = Object.entries(errors).map(
+        const messages = Object.entries(errors).map(
           ([name, error]) => `${name} ${error?.message ?? 'is invalid'}`,
         )
-        if (faults.length > 0) throw new ConfigError(faults.join('; '))
+        if (messages.length > 0) throw new ConfigError(messages.join('; '))
       },
     },
   )
   return {
     host: settings.HOST,
     port: settings.PORT,
-    /** Where generated CSV files and the database lie; absolute. */
+    /** The folder of generated CSV files and the SQLite database; absolute. */
     generatedDir: resolve(settings.GENERATED_DIR),
     databaseUrl: settings.DATABASE_URL ?? `sqlite:${join(resolve(settings.GENERATED_DIR), 'database.db')}`,
-    /** How much of a PostgreSQL server this process may take. */
+    /** Limits for PostgreSQL: connections of this process, and the statement timeout in milliseconds. */
     databaseLimits: { connections: settings.DATABASE_POOL, statement: settings.DATABASE_TIMEOUT * 1000 },
-    /** The tokens that may write; undefined when everyone may. */
+    /** The tokens that permit writes; undefined: everyone may write. */
     apiTokens: settings.API_TOKENS,
-    /** The origins whose pages may call the service from a browser; undefined for none. */
+    /** The origins whose pages may call the service from a browser; undefined: none. */
     corsOrigins: settings.CORS_ORIGINS,
-    /** How many requests a minute a client may make; 0 for any number. */
+    /** The most requests per minute of one client; 0: unlimited. */
     rateLimit: settings.RATE_LIMIT,
-    /** The addresses of proxies that are believed when they say who the client is; undefined for none. */
+    /** The proxies whose `X-Forwarded-For` identifies the client; undefined: none. */
     trustProxy: settings.TRUST_PROXY,
-    /** How late the event loop may be before requests are refused, in milliseconds; 0 for any time. */
+    /** The delay of the event loop above which load is shed, in milliseconds; 0: never. */
     overloadDelay: settings.OVERLOAD_DELAY,
-    /** How long a stop is announced before it begins, in milliseconds. */
+    /** The time between the signal to stop and the shutdown, in milliseconds; readiness fails meanwhile. */
     stopDelay: settings.STOP_DELAY * 1000,
-    /** The port of the metrics; undefined for none. */
+    /** The port of the metrics; undefined: no metrics. */
     metricsPort: settings.METRICS_PORT,
     logLevel: settings.LOG_LEVEL,
-    /** The memory for answers that are kept, in bytes; 0 for none. */
+    /** The memory for cached responses, in bytes; 0: no cache. */
     responseCacheSize: settings.RESPONSE_CACHE * 1024 * 1024,
-    /** Where the commands find the API. */
+    /** The API that the commands call. */
     apiUrl: settings.API_URL ?? 'http://127.0.0.1:5000/api',
-    /** The token with which the commands write. */
+    /** The token that the commands send. */
     apiToken: settings.API_TOKEN,
   }
 }
 
-/** The checked settings. */
+/** The validated settings. */
 export type Config = ReturnType<typeof readConfig>

@@ -23,23 +23,23 @@ t.test('without an environment everything has its default', async (t) => {
   })
 })
 
-t.test('the database lies in GENERATED_DIR unless DATABASE_URL says otherwise', async (t) => {
+t.test('the database is in GENERATED_DIR unless DATABASE_URL is set', async (t) => {
   t.equal(readConfig({ GENERATED_DIR: '/data' }).databaseUrl, 'sqlite:/data/database.db')
   t.equal(readConfig({ GENERATED_DIR: '/data', DATABASE_URL: 'sqlite:x.db' }).databaseUrl, 'sqlite:x.db')
 })
 
-t.test('API_TOKENS are taken apart at their commas', async (t) => {
+t.test('commas separate API_TOKENS', async (t) => {
   t.same(readConfig({ API_TOKENS: 'one, two=' }).apiTokens, ['one', 'two='])
 })
 
-t.test('lists of origins and of proxies are taken apart at their commas', async (t) => {
-  const CORS_ORIGINS = 'https://shop.example, http://localhost:3000'
-  t.same(readConfig({ CORS_ORIGINS }).corsOrigins, ['https://shop.example', 'http://localhost:3000'])
+t.test('commas separate origins and proxies', async (t) => {
+  const CORS_ORIGINS = 'https://app.example, http://localhost:3000'
+  t.same(readConfig({ CORS_ORIGINS }).corsOrigins, ['https://app.example', 'http://localhost:3000'])
   t.same(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1'])
 })
 
-t.test('a bad value is refused in a sentence that names the setting', async (t) => {
-  const bad: Record<string, string[]> = {
+t.test('an invalid value is rejected with a message that names the setting', async (t) => {
+  const invalid: Record<string, string[]> = {
     HOST: ['', ' '],
     PORT: ['', 'x', '-1', '65536', '5000.5', '0x10'],
     GENERATED_DIR: [''],
@@ -47,7 +47,7 @@ t.test('a bad value is refused in a sentence that names the setting', async (t) 
     DATABASE_POOL: ['', '0', '-1', '1.5', '10000'],
     DATABASE_TIMEOUT: ['', '-1', '1.5', '10s'],
     API_TOKENS: ['', ',', 'a,', 'a b', 'ü'],
-    CORS_ORIGINS: ['', '*', 'shop.example', 'https://shop.example/', 'https://shop.example/a', 'https://a,'],
+    CORS_ORIGINS: ['', '*', 'app.example', 'https://app.example/', 'https://app.example/a', 'https://a,'],
     RATE_LIMIT: ['', '-1', '1.5', '10/s'],
     TRUST_PROXY: ['', 'true', '1', 'proxy', '10.0.0.0/33', '::1/129', '10.0.0.1/', '10.0.0.1,'],
     OVERLOAD_DELAY: ['', '-1', '1.5', '1s'],
@@ -58,10 +58,19 @@ t.test('a bad value is refused in a sentence that names the setting', async (t) 
     API_URL: ['', 'localhost:5000', 'ftp://x'],
     API_TOKEN: [''],
   }
-  for (const [name, values] of Object.entries(bad)) {
+  for (const [name, values] of Object.entries(invalid)) {
     for (const value of values) {
       t.throws(() => readConfig({ [name]: value }), ConfigError, `${name}="${value}"`)
-      t.throws(() => readConfig({ [name]: value }), { message: new RegExp(`^${name} `) })
+      t.throws(
+        () => readConfig({ [name]: value }),
+        { message: new RegExp(`^${name} `) },
+        `${name}="${value}"`,
+      )
     }
   }
+})
+
+t.test('the old name of a setting is rejected with a message that gives the new one', async (t) => {
+  const message = 'ANSWER_CACHE has been renamed: set RESPONSE_CACHE instead'
+  t.throws(() => readConfig({ ANSWER_CACHE: '16' }), new ConfigError(message))
 })

@@ -13,7 +13,7 @@ const layers: Record<string, Layer> = {
   migrations: { files: 'migrations/**', imports: [] },
   service: { files: 'src/service.ts', imports: [] },
   contract: { files: 'src/contract/**', imports: ['service', 'generated'] },
-  config: { files: 'src/config.ts', imports: ['service', 'contract'] },
+  config: { files: 'src/{config.ts,config/**}', imports: ['service', 'contract'] },
   database: { files: 'src/database/**', imports: ['service', 'contract'] },
   schema: { files: 'src/schema/**', imports: ['service', 'contract', 'database'] },
   http: { files: 'src/http/**', imports: ['service', 'contract', 'config', 'database'] },
