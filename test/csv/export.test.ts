@@ -7,8 +7,8 @@ import { csvText } from '../../src/csv/csvText.ts'
 import { exportData } from '../../src/csv/export.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
-import { resources } from '../../src/resources/index.ts'
-import { startListening } from '../helper.ts'
+import { resources } from '../fixture/resources.ts'
+import { startListening } from '../fixture/app.ts'
 import { contentOf } from './files.ts'
 
 /** The CSV file of a resource: all columns of the contract, empty where a row has no value. */
@@ -17,28 +17,21 @@ function fileOf(resource: Resource, rows: Record<string, string | number>[]) {
   return csvText([columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))])
 }
 
-const [markets, products, prices] = resources
-const milk = { market: 'zara', brand: 'dairy', product: 'Milk "fresh"' }
+const [libraries, books, loans] = resources
+const emma = { library: 'york', author: 'Austen', title: 'Emma "annotated"' }
 const files = {
-  'markets.csv': fileOf(markets, [
-    { name: 'zara', address: '1, Mill Lane', opening_time: '09:00', closing_time: '21:00' },
-    { name: 'aldi', address: '2 Mill Lane', opening_time: '09:30', closing_time: '21:00' },
+  'libraries.csv': fileOf(libraries, [
+    { name: 'york', address: '1, Mill Lane', opens_at: '09:00', closes_at: '21:00' },
+    { name: 'leeds', address: '2 Mill Lane', opens_at: '09:30', closes_at: '21:00' },
   ]),
-  'products.csv': fileOf(products, [
-    { name: 'Milk "fresh"', brand: 'dairy', calories: 64, sugar_percentage: 4.7 },
-    { name: 'Água', brand: 'fonte' },
+  'books.csv': fileOf(books, [
+    { title: 'Emma "annotated"', author: 'Austen', pages: 474, rating: 4.7 },
+    { title: 'Água viva', author: 'Lispector' },
   ]),
-  'product_price.csv': fileOf(prices, [
-    { ...milk, price: '1.45', currency: 'EUR', valid_from: '2026-01-01' },
-    { ...milk, price: '1.455', currency: 'USD', valid_from: '2026-01-02' },
-    {
-      market: 'aldi',
-      brand: 'fonte',
-      product: 'Água',
-      price: '0.30',
-      currency: 'EUR',
-      valid_from: '2026-01-01',
-    },
+  'loans.csv': fileOf(loans, [
+    { ...emma, deposit: '1.45', lent_on: '2026-01-01' },
+    { ...emma, deposit: '1.00', lent_on: '2026-01-02' },
+    { library: 'leeds', author: 'Lispector', title: 'Água viva', deposit: '0.30', lent_on: '2026-01-01' },
   ]),
 }
 
@@ -47,9 +40,9 @@ t.test('writes the files that were loaded, byte for byte', async (t) => {
   const { url } = await startListening(t)
   await loadData(resources, { url, dir: join(dir, 'in'), rejectsFile: join(dir, 'rejects.csv') })
   t.strictSame(await exportData(resources, { url, dir: join(dir, 'out') }), {
-    markets: 2,
-    products: 2,
-    prices: 3,
+    libraries: 2,
+    books: 2,
+    loans: 3,
   })
   t.strictSame(contentOf(join(dir, 'out')), files)
 })
@@ -60,7 +53,7 @@ t.test('writes the same bytes after several pages are loaded into an empty servi
   await generateData(resources, {
     dir: join(dir, 'made'),
     seed: 3,
-    sizes: { markets: 3, products: 1100, prices: 5000, days: 9 },
+    sizes: { libraries: 3, books: 1100, loans: 5000 },
   })
   const one = await startListening(t)
   await loadData(resources, { url: one.url, dir: join(dir, 'made'), rejectsFile: join(dir, 'rejects.csv') })
@@ -75,28 +68,28 @@ t.test('writes the same bytes after several pages are loaded into an empty servi
   })
   await exportData(resources, { url: other.url, dir: to })
   t.strictSame(contentOf(from), contentOf(to))
-  t.equal(contentOf(from)['products.csv'], contentOf(join(dir, 'made'))['products.csv'])
+  t.equal(contentOf(from)['libraries.csv'], contentOf(join(dir, 'made'))['libraries.csv'])
 })
 
 t.test('overwrites files that exist only with force', async (t) => {
-  const dir = t.testdir({ 'markets.csv': 'mine' })
+  const dir = t.testdir({ 'libraries.csv': 'mine' })
   const { url } = await startListening(t)
-  await t.rejects(exportData(resources, { url, dir }), { message: /^markets.csv in .* --force/ })
-  t.strictSame(contentOf(dir), { 'markets.csv': 'mine' })
+  await t.rejects(exportData(resources, { url, dir }), { message: /^libraries.csv in .* --force/ })
+  t.strictSame(contentOf(dir), { 'libraries.csv': 'mine' })
   await exportData(resources, { url, dir, force: true })
-  t.equal(contentOf(dir)['markets.csv'], fileOf(markets, []))
+  t.equal(contentOf(dir)['libraries.csv'], fileOf(libraries, []))
 })
 
 t.test('leaves no partial file when the API fails or rejects a request', async (t) => {
   const dir = t.testdir()
   const { url } = await startListening(t)
-  const respondingWith = (response: () => Response) => async (request: Request) =>
-    request.url.includes('/products') ? response() : fetch(request)
-  const busy = respondingWith(() => new Response('', { status: 503 }))
+  const responding = (response: () => Response) => async (request: Request) =>
+    request.url.includes('/books') ? response() : fetch(request)
+  const busy = responding(() => new Response('', { status: 503 }))
   await t.rejects(exportData(resources, { url, dir, timeoutMs: 0, fetch: busy }), {
     message: /^The API at .* has become unavailable \(it responds with 503\)\. No file was written\.$/,
   })
-  const broken = respondingWith(() => Response.json({ status: 500, detail: 'Oh' }, { status: 500 }))
+  const broken = responding(() => Response.json({ status: 500, detail: 'Oh' }, { status: 500 }))
   await t.rejects(exportData(resources, { url, dir, fetch: broken }), { message: /\(status 500\): Oh$/ })
   await t.rejects(exportData(resources, { url, dir, signal: AbortSignal.abort(new Error('enough')) }), {
     message: 'enough',

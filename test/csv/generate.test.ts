@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { generateData } from '../../src/csv/generate.ts'
 import { readRecords } from '../../src/csv/records.ts'
-import { resources } from '../../src/resources/index.ts'
+import { resources } from '../fixture/resources.ts'
 import { collect, contentOf } from './files.ts'
 
-const options = { seed: 7, sizes: { markets: 4, products: 30, prices: 1234, days: 30 } }
+const options = { seed: 7, sizes: { libraries: 4, books: 30, loans: 1234 } }
 
 t.test('writes the same bytes for the same seed, others for another', async (t) => {
   const dir = t.testdir()
@@ -19,15 +19,15 @@ t.test('writes the same bytes for the same seed, others for another', async (t) 
 
 t.test('uses the default of each size that is omitted', async (t) => {
   const dir = t.testdir()
-  await generateData(resources, { dir, seed: 1, sizes: { prices: 3 } })
+  await generateData(resources, { dir, seed: 1, sizes: { loans: 3 } })
   const lines = Object.values(contentOf(dir)).map((text) => text.split('\n').length - 2)
-  const [markets, products] = resources.map(({ sample }) => sample.count.default)
-  t.strictSame(lines, [markets, 3, products], 'markets.csv, product_price.csv, products.csv')
+  const [libraries, books] = resources.map(({ sample }) => sample.count.default)
+  t.strictSame(lines, [books, libraries, 3], 'books.csv, libraries.csv, loans.csv')
 })
 
 t.test('generates rows whose natural keys are unique', async (t) => {
   const dir = t.testdir()
-  await generateData(resources, { dir, seed: 7, sizes: { markets: 40, products: 3000, prices: 20_000 } })
+  await generateData(resources, { dir, seed: 7, sizes: { libraries: 40, books: 3000, loans: 20_000 } })
   for (const resource of resources) {
     const records = await collect(readRecords(join(dir, resource.file), resource))
     const keys = records.map((record) =>
@@ -38,26 +38,25 @@ t.test('generates rows whose natural keys are unique', async (t) => {
 })
 
 t.test('overwrites files that exist only with force', async (t) => {
-  const dir = t.testdir({ 'products.csv': 'mine' })
-  await t.rejects(generateData(resources, { ...options, dir }), { message: /^products.csv in .* --force/ })
-  t.strictSame(readdirSync(dir), ['products.csv'])
+  const dir = t.testdir({ 'books.csv': 'mine' })
+  await t.rejects(generateData(resources, { ...options, dir }), { message: /^books.csv in .* --force/ })
+  t.strictSame(readdirSync(dir), ['books.csv'])
   await generateData(resources, { ...options, dir, force: true })
-  t.not(readFileSync(join(dir, 'products.csv'), 'utf8'), 'mine')
+  t.not(readFileSync(join(dir, 'books.csv'), 'utf8'), 'mine')
 })
 
 t.test('leaves no partial file when it is interrupted', async (t) => {
-  const dir = t.testdir({ 'markets.csv': 'mine' })
+  const dir = t.testdir({ 'libraries.csv': 'mine' })
   const controller = new AbortController()
   const generating = generateData(resources, {
     ...options,
     dir,
     force: true,
     signal: controller.signal,
-    onProgress: ({ name }) => name === 'prices' && controller.abort(new Error('enough')),
+    onProgress: ({ name }) => name === 'loans' && controller.abort(new Error('enough')),
   })
   await t.rejects(generating, { message: 'enough' })
-  t.strictSame(readdirSync(dir), ['markets.csv'])
-  t.equal(readFileSync(join(dir, 'markets.csv'), 'utf8'), 'mine')
+  t.strictSame(contentOf(dir), { 'libraries.csv': 'mine' })
 })
 
 t.test('creates the folder, and reports when it cannot', async (t) => {

@@ -5,13 +5,13 @@ import { columnsOf } from '../../src/contract/resource.ts'
 import type { Resource } from '../../src/contract/resource.ts'
 import { cellConverter } from '../../src/csv/cells.ts'
 import { readRecords } from '../../src/csv/records.ts'
-import { resources } from '../../src/resources/index.ts'
+import { resources } from '../fixture/resources.ts'
 import { collect } from './files.ts'
 
-const [markets, products, prices] = resources
+const [libraries, books, loans] = resources
 const path = join(t.testdir(), 'file.csv')
 
-async function recordsOf(content: string, resource: Resource = products) {
+async function recordsOf(content: string, resource: Resource = books) {
   writeFileSync(path, content)
   return collect(readRecords(path, resource))
 }
@@ -21,29 +21,29 @@ async function valuesOf(content: string, resource?: Resource) {
 }
 
 t.test('strips a byte order mark and treats carriage returns as white space', async (t) => {
-  t.strictSame(await valuesOf('\ufeffname,brand\r\n"Milk",dairy\r\nTea,"leaf"\r\n\r\n'), [
-    { name: 'Milk', brand: 'dairy' },
-    { name: 'Tea', brand: 'leaf' },
+  t.strictSame(await valuesOf('\ufefftitle,author\r\n"Emma",Austen\r\nUlysses,"Joyce"\r\n\r\n'), [
+    { title: 'Emma', author: 'Austen' },
+    { title: 'Ulysses', author: 'Joyce' },
   ])
 })
 
 t.test('takes the columns from the contract', async (t) => {
-  t.strictSame(columnsOf(markets), ['name', 'address', 'opening_time', 'closing_time'])
-  t.strictSame(columnsOf(prices), ['market', 'brand', 'product', 'price', 'currency', 'valid_from'])
+  t.strictSame(columnsOf(libraries), ['name', 'address', 'opens_at', 'closes_at'])
+  t.strictSame(columnsOf(loans), ['library', 'author', 'title', 'deposit', 'lent_on'])
 })
 
 t.test('converts cells to values of the contract', async (t) => {
-  const header = 'brand, name ,sugar_percentage,calories'
+  const header = 'author, title ,rating,pages'
   t.strictSame(await valuesOf(`${header}\nb,"n\n",1.5,\n b ,007,abc,1e999\nb,n,1e1,-0\n`), [
-    { brand: 'b', name: 'n', sugar_percentage: 1.5, calories: null },
-    { brand: 'b', name: '007', sugar_percentage: 'abc', calories: '1e999' },
-    { brand: 'b', name: 'n', sugar_percentage: 10, calories: -0 },
+    { author: 'b', title: 'n', rating: 1.5, pages: null },
+    { author: 'b', title: '007', rating: 'abc', pages: '1e999' },
+    { author: 'b', title: 'n', rating: 10, pages: -0 },
   ])
-  t.strictSame(await valuesOf('name,address,opening_time,closing_time\nm,,9:00,21:00\n', markets), [
-    { name: 'm', address: '', opening_time: '09:00', closing_time: '21:00' },
+  t.strictSame(await valuesOf('name,address,opens_at,closes_at\nm,,9:00,21:00\n', libraries), [
+    { name: 'm', address: '', opens_at: '09:00', closes_at: '21:00' },
   ])
-  t.strictSame(await valuesOf('market,brand,product,price,valid_from\nm,b,p,1.45,\n', prices), [
-    { market: 'm', brand: 'b', product: 'p', price: '1.45' },
+  t.strictSame(await valuesOf('library,author,title,deposit,lent_on\nl,a,t,1.45,\n', loans), [
+    { library: 'l', author: 'a', title: 't', deposit: '1.45' },
   ])
 })
 
@@ -62,22 +62,22 @@ t.test('adds the leading zero of a time only where the pattern requires it', asy
 })
 
 t.test('rejects a row with more or fewer cells than the header', async (t) => {
-  t.strictSame(await recordsOf('name,brand\n"a,b"\na,b, c\n'), [
+  t.strictSame(await recordsOf('title,author\n"a,b"\na,b, c\n'), [
     { line: 2, reason: 'The row has 1 cells; the header has 2.', text: '"a,b"' },
     { line: 3, reason: 'The row has 3 cells; the header has 2.', text: 'a,b," c"' },
   ])
 })
 
 t.test('rejects an invalid header', async (t) => {
-  await t.rejects(recordsOf(''), { message: /^file.csv is empty; .* columns: name, brand, calories/ })
-  await t.rejects(recordsOf('name\n'), { message: /^file.csv lacks the column "brand"; / })
-  await t.rejects(recordsOf('name,brand,name\n'), { message: /^file.csv has the column "name" twice; / })
-  await t.rejects(recordsOf('market,brand,product,price,valid_form\n', prices), {
-    message: /^file.csv has an unknown column "valid_form"; .*valid_from/,
+  await t.rejects(recordsOf(''), { message: /^file.csv is empty; .* columns: title, author, pages/ })
+  await t.rejects(recordsOf('title\n'), { message: /^file.csv lacks the column "author"; / })
+  await t.rejects(recordsOf('title,author,title\n'), { message: /^file.csv has the column "title" twice; / })
+  await t.rejects(recordsOf('library,author,title,deposit,lent_in\n', loans), {
+    message: /^file.csv has an unknown column "lent_in"; .*lent_on/,
   })
-  await t.rejects(recordsOf('name;brand\n'), { message: /^file.csv must have a comma between two cells/ })
-  await t.rejects(recordsOf('name,"brand\n'), {
+  await t.rejects(recordsOf('title;author\n'), { message: /^file.csv must have a comma between two cells/ })
+  await t.rejects(recordsOf('title,"author\n'), {
     message: /^file.csv, line 1: Missing closing quote. Fix it; /,
   })
-  t.strictSame(await recordsOf('name,brand\n'), [])
+  t.strictSame(await recordsOf('title,author\n'), [])
 })
