@@ -1,11 +1,9 @@
 // What the tests of the schema share: the fixture's contract to edit, and its tables on both databases.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Test } from 'tap'
-import { readContract } from '../../src/contract/document.ts'
 import type { Schema } from '../../src/contract/schema.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrations.ts'
@@ -14,10 +12,8 @@ import type { Declared } from '../../src/schema/declared.ts'
 import { draftOf } from '../../src/schema/draft.ts'
 import { migratedTables } from '../../src/schema/migrated.ts'
 import type { Table } from '../../src/schema/table.ts'
-import { createDatabase } from '../databases.ts'
-
-const { document } = readContract(new URL('../fixture/openapi.yaml', import.meta.url))
-const MIGRATIONS = fileURLToPath(new URL('../fixture/migrations', import.meta.url))
+import { contract, MIGRATIONS } from '../fixture/contract.ts'
+import { createDatabase } from '../support/databases.ts'
 
 export type Db = Kysely<unknown>
 export type Schemas = Record<string, Schema & { properties: Record<string, Schema>; required: string[] }>
@@ -31,7 +27,7 @@ export const tables = await migratedTables(MIGRATIONS)
 
 /** The tables that the fixture's contract declares after an edit. */
 export function declaredAfter(edit: Edit = () => {}): Declared {
-  const schemas = structuredClone(document.components.schemas)
+  const schemas = structuredClone(contract.components.schemas)
   edit(schemas as Schemas)
   return declaredTables(schemas)
 }
