@@ -1,11 +1,13 @@
 import js from '@eslint/js'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
+import { importRules } from './tools/importRules.ts'
 
 export default defineConfig(
   { ignores: ['dist', 'generated', 'test/fixture/api.d.ts', 'node_modules', '.tap', '.yarn'] },
   js.configs.recommended,
   tseslint.configs.strict,
+  importRules,
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeCheckedOnly],

@@ -19,7 +19,7 @@ const layers: Record<string, Layer> = {
   http: { files: 'src/http/**', imports: ['service', 'contract', 'config', 'database'] },
   resources: {
     files: 'src/resources/**',
-    imports: ['contract', 'generated', 'database', 'http for handlers'],
+    imports: ['service', 'contract', 'generated', 'database', 'http for handlers'],
   },
   client: { files: 'src/client/**', imports: ['service', 'contract', 'generated'] },
   csv: { files: 'src/csv/**', imports: ['service', 'contract', 'client'] },

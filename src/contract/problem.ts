@@ -90,7 +90,7 @@ export function badRequest(errors: InvalidInput[]): Problem {
   return new Problem('bad-request', `${where} ${first?.detail}${others}`, { errors })
 }
 
-/** The resource named by `what`, such as `market 7`, does not exist. */
+/** The resource named by `what`, such as `book 7`, does not exist. */
 export function notFound(what: string): Problem {
   return new Problem('not-found', `There is no ${what}`)
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../contract/problem.ts'
 import type { BatchOutcome } from '../database/upsertBatch.ts'
 import { etagOf, matchesIfNoneMatch } from './etag.ts'
 
-/** The resource, or a 404 that names it, such as `market 7`. */
+/** The resource, or a 404 that names it, such as `book 7`. */
 export function found<Resource>(resource: Resource | undefined, what: string): Resource {
   if (resource === undefined) throw notFound(what)
   return resource

@@ -73,6 +73,14 @@ t.test('every script of yarn that a document names exists', async (t) => {
   for (const name of named) t.ok(known.includes(name ?? ''), `yarn ${name}`)
 })
 
+t.test('every path that a document names exists', async (t) => {
+  const folders = 'src|test|tools|docs|bench|migrations'
+  for (const [file, markdown] of documents) {
+    const paths = codeOf(markdown).filter((each) => new RegExp(`^(${folders})/[\\w./-]+$`).test(each))
+    for (const path of paths) t.ok(existsSync(path), `${file}: ${path}`)
+  }
+})
+
 t.test('every command of the CLI is documented', async (t) => {
   const names = await commandsOf(t)
   t.ok(names.length > 8, names.join(', '))
