@@ -10,7 +10,7 @@ async function getHealth<Tables>({ db, stopping }: Context<Tables>) {
   try {
     await ping(db)
   } catch (cause) {
-    throw new Problem('service-unavailable', 'The database does not answer', {
+    throw new Problem('service-unavailable', 'The database does not respond', {
       headers: { 'retry-after': '5' },
       cause,
     })

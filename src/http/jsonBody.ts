@@ -134,7 +134,7 @@ class Names {
 function duplicateName(text: string, at: number): Problem {
   const lines = text.slice(0, at).split('\n')
   const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
-  return invalidBody('', `gives a property of one object twice (${place})`)
+  return invalidBody('', `has a duplicate property (${place})`)
 }
 
 /** A property name as a token of a JSON Pointer (RFC 6901, section 3). */

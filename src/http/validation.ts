@@ -126,10 +126,10 @@ function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
 function detailOf({ keyword, message, params, parentSchema, data }: ErrorObject, httpPart: string): string {
   if (keyword === 'required') return 'is required'
   if ((parentSchema as Schema | undefined)?.format === 'date') return 'must be a day, such as 2026-01-31'
-  if (httpPart === 'querystring' && Array.isArray(data)) return 'is given more than once'
+  if (httpPart === 'querystring' && Array.isArray(data)) return 'must not be repeated'
   if (keyword === 'type') return `must be ${[params.type as string | string[]].flat().join(' or ')}`
   if (keyword === 'minLength' && params.limit === 1) return 'must not be empty'
-  if (keyword === 'additionalProperties') return 'is not known here'
+  if (keyword === 'additionalProperties') return 'is not declared'
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
   const description = (parentSchema as { description?: string } | undefined)?.description
   if (keyword === 'pattern' && description !== undefined) return `does not fit: ${description}`

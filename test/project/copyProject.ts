@@ -7,12 +7,12 @@ import { temporaryFolder } from '../helper.ts'
 
 const execute = promisify(execFile)
 
-const left = ['node_modules', '.git', '.tap', 'dist', 'generated']
+const excluded = ['node_modules', '.git', '.tap', 'dist', 'generated']
 
-/** A copy of the project, to be changed, with the modules of this one; and what runs its commands. */
+/** Copies the project, with the installed packages linked; returns functions that run its commands. */
 export function copyProject(t: Test) {
   const folder = temporaryFolder(t)
-  cpSync('.', folder, { recursive: true, filter: (path) => !left.includes(path) })
+  cpSync('.', folder, { recursive: true, filter: (path) => !excluded.includes(path) })
   cpSync('generated/api.d.ts', join(folder, 'generated/api.d.ts'))
   symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'))
   const settings = { GENERATED_DIR: join(folder, 'generated') }
@@ -24,13 +24,13 @@ export function copyProject(t: Test) {
     folder,
     settings,
     main,
-    /** Runs a script of package.json, as yarn does. */
+    /** Runs a script of package.json. */
     script: async (name: string) => {
       await execute('sh', ['-c', scripts[name] ?? ''], inFolder)
     },
-    /** Runs the program, and gives what it says. */
-    cli: async (...words: string[]) => {
-      const { stdout } = await execute(process.execPath, [main, ...words], inFolder)
+    /** Runs the CLI, and returns its standard output. */
+    cli: async (...args: string[]) => {
+      const { stdout } = await execute(process.execPath, [main, ...args], inFolder)
       return stdout
     },
   }
