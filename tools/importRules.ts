@@ -36,7 +36,7 @@ const parts: Record<string, string> = {
   'http for handlers': 'src/http/{operation,responses,pagination,etag,health}.ts',
   handlers: 'src/resources/*/handlers.ts',
   queries: 'src/resources/*/!(handlers).ts',
-  problem: 'src/contract/problem.ts',
+  problem: 'src/contract/{problem,problems}.ts',
 }
 
 const inFiles = (...categories: string[]) => ({ file: { categories: { anyOf: categories } } })

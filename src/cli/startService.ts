@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { Server } from '../http/server.ts'
+import type { Server } from '../http/listen.ts'
 
 /** Runs the service with the handlers of its resources until a signal stops it. */
 export async function startService(config: Config): Promise<Server> {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { badRequest, Problem, PROBLEM_TYPE, unavailable, unexpected } from '../contract/problem.ts'
+import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
+import { badRequest, unavailable, unexpected } from '../contract/problems.ts'
 import { isUnavailable } from '../database/postgresErrors.ts'
 
 /** Detail of a problem with percent-encoding, of a path or a query. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { preconditionFailed } from '../contract/problem.ts'
+import { preconditionFailed } from '../contract/problems.ts'
 
 /** The strong entity tag of a resource: a hash of its representation, so that equal tags mean equal bytes. */
 export function etagOf(resource: object): string {

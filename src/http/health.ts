@@ -1,4 +1,5 @@
-import { Problem, shuttingDown } from '../contract/problem.ts'
+import { Problem } from '../contract/problem.ts'
+import { shuttingDown } from '../contract/problems.ts'
 import { ping } from '../database/ping.ts'
 import type { Context } from './operation.ts'
 

@@ -1,4 +1,4 @@
-import { badRequest } from '../contract/problem.ts'
+import { badRequest } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

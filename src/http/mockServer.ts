@@ -3,12 +3,13 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { contractFile, operationsOf } from '../contract/document.ts'
 import type { Contract, OperationObject, Schemas } from '../contract/document.ts'
-import { badRequest, Problem } from '../contract/problem.ts'
+import { Problem } from '../contract/problem.ts'
+import { badRequest } from '../contract/problems.ts'
 import { openDatabase } from '../database/connection.ts'
 import { buildApp } from './app.ts'
 import type { Handlers, Response } from './operation.ts'
-import { listen } from './server.ts'
-import type { Server } from './server.ts'
+import { listen } from './listen.ts'
+import type { Server } from './listen.ts'
 
 /** Starts a server with the routes and validation of the service, which stores nothing and responds with examples. */
 export async function startMockServer(

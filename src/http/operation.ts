@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { PARAMETERS_WITH_DEFAULT } from '../contract/parameters.ts'
 import type { Write } from '../database/write.ts'
 
 /** The type of one operation as openapi-typescript generates it. */
@@ -14,12 +15,7 @@ type OperationTypes<Operations> = { [Id in keyof Operations]: OperationType }
 type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 type Content<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined
 
-/**
- * Query parameters that have a default in every contract of this framework (a lint rule checks it). The validator fills it
- * in, so a handler always receives them; openapi-typescript does not express the default of a parameter in its types.
- */
-type Defaulted = 'limit' | 'sort' | 'on_conflict'
-
+type WithDefault = (typeof PARAMETERS_WITH_DEFAULT)[number]
 type Query<Operation extends OperationType> = NonNullable<Operation['parameters']['query']>
 type Headers<Operation extends OperationType> = NonNullable<Operation['parameters']['header']>
 
@@ -36,7 +32,7 @@ export interface Context<Tables> {
 /** A validated request of one operation: its parts have the types that the contract declares. */
 export interface RequestOf<Operation extends OperationType, Tables> extends Context<Tables> {
   params: Operation['parameters']['path']
-  query: Query<Operation> & Required<Pick<Query<Operation>, keyof Query<Operation> & Defaulted>>
+  query: Query<Operation> & Required<Pick<Query<Operation>, keyof Query<Operation> & WithDefault>>
   /** By their names in lower case, as Node.js provides them. */
   headers: { [Name in keyof Headers<Operation> as Lowercase<Name & string>]: Headers<Operation>[Name] }
   body: Content<NonNullable<Operation['requestBody']>>

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { badRequest } from '../contract/problem.ts'
+import { badRequest } from '../contract/problems.ts'
 
 /** The sort keys of the last row of a page, after which the next page begins (keyset pagination). */
 export type Keys = (string | number)[]

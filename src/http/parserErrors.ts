@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { onRequestHookHandler } from 'fastify'
-import { badRequest, Problem, PROBLEM_TYPE } from '../contract/problem.ts'
+import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
+import { badRequest } from '../contract/problems.ts'
 
 /** Responds to an error of Node's HTTP parser, which reaches neither a route nor the error handler, and disconnects. */
 export function onClientError(error: NodeJS.ErrnoException, socket: Socket) {

@@ -1,4 +1,4 @@
-import { notFound } from '../contract/problem.ts'
+import { notFound } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { BatchOutcome } from '../database/upsertBatch.ts'
 import { etagOf, matchesIfNoneMatch } from './etag.ts'

@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
-import type { FastifyInstance } from 'fastify'
 import type { Logger as LogQuery } from 'kysely'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
@@ -11,24 +9,14 @@ import { MIGRATIONS, migrate } from '../database/migrations.ts'
 import { isPostgres } from '../database/postgres.ts'
 import { disableBusyTimeout } from '../database/sqlite.ts'
 import { buildApp } from './app.ts'
+import { listen, listenError } from './listen.ts'
+import type { Server } from './listen.ts'
 import { createLogger } from './logger.ts'
 import type { Handlers } from './operation.ts'
-import { DOCS_PATH } from './plugins/openapiDocs.ts'
 import { openResponseCache } from './responseCache.ts'
 
 /** How long a graceful shutdown waits for the requests in flight, in milliseconds. */
 const SHUTDOWN_TIMEOUT = 10_000
-
-/** The most connections that wait to be accepted; the kernel may allow fewer and drops the rest. */
-const BACKLOG = 4096
-
-/** A running service. */
-export interface Server {
-  /** Its address, such as `http://127.0.0.1:5000`. */
-  url: string
-  /** Shuts down gracefully: completes the requests in flight, then closes the database. */
-  close: () => Promise<void>
-}
 
 /** What a service consists of. */
 export interface Service {
@@ -85,43 +73,6 @@ async function openMetrics({ host, metricsPort }: Config, logger: Logger) {
   return { ...metrics, close }
 }
 
-/** Lets an app listen until its `close`, which aborts `stopping`. Throws, with the app closed, when it cannot listen. */
-export async function listen(
-  app: FastifyInstance,
-  config: Config,
-  logger: Logger,
-  stopping: AbortController,
-): Promise<Server> {
-  if (config.apiTokens === undefined && !isLoopback(config.host)) {
-    logger.warn(
-      `Everyone who reaches ${config.host}:${config.port} may write; set API_TOKENS to change that.`,
-    )
-  }
-  try {
-    const url = await app.listen({ host: config.host, port: config.port, backlog: BACKLOG })
-    logger.info(`The documentation is at ${url}${DOCS_PATH}`)
-    const close = async () => {
-      stopping.abort()
-      // Gives load balancers the time to see the failing readiness check and to route elsewhere.
-      await sleep(config.stopDelay)
-      await app.close()
-    }
-    return { url, close }
-  } catch (error) {
-    await app.close()
-    throw listenError(error, 'PORT', config.host, config.port)
-  }
-}
-
-function listenError(error: unknown, setting: string, host: string, port: number): Error {
-  const { code, message } = error as NodeJS.ErrnoException
-  const reason =
-    code === 'EADDRINUSE'
-      ? `Port ${port} of ${host} is in use; set ${setting} to another one.`
-      : `Nothing can listen on port ${port} of ${host}: ${message}. Set HOST and ${setting} to what can be.`
-  return new Error(reason, { cause: error })
-}
-
 async function openMigrated({ databaseUrl, databaseLimits }: Config, migrations: string, log?: LogQuery) {
   if (isPostgres(databaseUrl)) {
     await migratePostgres(databaseUrl, migrations)
@@ -168,8 +119,4 @@ export async function serve(
     await server.close()
   }
   return { ...server, close }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }

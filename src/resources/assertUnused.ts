@@ -1,4 +1,4 @@
-import { inUse } from '../contract/problem.ts'
+import { inUse } from '../contract/problems.ts'
 import { findReferrer } from '../database/references.ts'
 import { resources } from './index.ts'
 import type { Db, Tables } from './tables.ts'

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { isToken } from '../../contract/bearerToken.ts'
-import { unauthorized } from '../../contract/problem.ts'
+import { unauthorized } from '../../contract/problems.ts'
 
 /** Creates a hook that requires one of these bearer tokens (RFC 6750, section 2.1). */
 export function bearerAuth(tokens: string[]) {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import * as problems from '../../contract/problem.ts'
+import * as problems from '../../contract/problems.ts'
 
 /**
  * A plugin: responds 405 to a method that a known path does not have, before the body is received. A path without parameters

@@ -2,7 +2,7 @@ import fastifyRateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { isHealth } from '../../contract/paths.ts'
-import { tooManyRequests } from '../../contract/problem.ts'
+import { tooManyRequests } from '../../contract/problems.ts'
 
 /** The most clients that are tracked: those with the most recent requests. */
 const TRACKED_CLIENTS = 10_000

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { isHealth } from '../../contract/paths.ts'
-import { overloaded } from '../../contract/problem.ts'
+import { overloaded } from '../../contract/problems.ts'
 
 /** How often the event loop records that it is alive, in milliseconds. */
 const INTERVAL = 10

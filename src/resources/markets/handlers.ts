@@ -1,5 +1,5 @@
 import { pathTo } from '../../contract/paths.ts'
-import { conflict } from '../../contract/problem.ts'
+import { conflict } from '../../contract/problems.ts'
 import { assertIfMatch } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import { batchResponse, created, current, found, stored } from '../../http/responses.ts'

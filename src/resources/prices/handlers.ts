@@ -1,5 +1,5 @@
 import { pathTo } from '../../contract/paths.ts'
-import { conflict, notFound } from '../../contract/problem.ts'
+import { conflict, notFound } from '../../contract/problems.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { Conflict } from '../../database/upsertBatch.ts'
 import { assertIfMatch } from '../../http/etag.ts'

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/document.ts'
 import { pathTo } from '../../contract/paths.ts'
-import { conflict } from '../../contract/problem.ts'
+import { conflict } from '../../contract/problems.ts'
 import { assertIfMatch } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import type { Scope } from '../../http/pagination.ts'

@@ -1,0 +1,78 @@
+import { SERVICE_NAME } from '../service.ts'
+import { Problem } from './problem.ts'
+import type { InvalidInput } from './problem.ts'
+
+/** The request violates the contract; the detail is the first error. */
+export function badRequest(errors: InvalidInput[]): Problem {
+  const [first] = errors
+  const others = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  const where = [first?.in, first?.pointer].filter(Boolean).join(' ')
+  return new Problem('bad-request', `${where} ${first?.detail}${others}`, { errors })
+}
+
+/** The resource named by `what`, such as `book 7`, does not exist. */
+export function notFound(what: string): Problem {
+  return new Problem('not-found', `There is no ${what}`)
+}
+
+/** `what` exists with other values, at the path `existing` or, without one, in an earlier row of the same batch. */
+export function conflict(what: string, existing: string | undefined): Problem {
+  if (existing === undefined) return new Problem('conflict', `${what} has other values in an earlier row`)
+  return new Problem('conflict', `${what} exists with other values: ${existing}`, { existing })
+}
+
+/** `what` cannot be removed because rows of the resource `by` refer to it. */
+export function inUse(what: string, by: string): Problem {
+  return new Problem('in-use', `${what} has ${by}; remove them first`)
+}
+
+/** The `If-Match` of the request is stale (RFC 9110, section 13.1.1). */
+export function preconditionFailed(): Problem {
+  return new Problem(
+    'precondition-failed',
+    'The resource has changed since the version in If-Match; get it again and repeat your change',
+  )
+}
+
+/** The request has no valid token (RFC 6750, section 3). */
+export function unauthorized(): Problem {
+  return new Problem('unauthorized', 'This operation needs a valid token: Authorization: Bearer <token>', {
+    headers: { 'www-authenticate': `Bearer realm="${SERVICE_NAME}"` },
+  })
+}
+
+/** The path exists, but not with this method (RFC 9110, section 15.5.6). */
+export function methodNotAllowed(method: string, allowed: string[]): Problem {
+  const allow = allowed.join(', ')
+  return new Problem('method-not-allowed', `${method} is not possible here; ${allow} is`, {
+    headers: { allow },
+  })
+}
+
+/** The client exceeds its rate limit (RFC 6585, section 4). */
+export function tooManyRequests(perMinute: number): Problem {
+  return new Problem('too-many-requests', `No client may make more than ${perMinute} requests a minute; wait`)
+}
+
+/** The service sheds load. */
+export function overloaded(): Problem {
+  return unavailable('The service has more to do than it can; try again')
+}
+
+/** The service is in its graceful shutdown. */
+export function shuttingDown(): Problem {
+  return unavailable('The service is about to stop')
+}
+
+/** The service, or something that it needs, is unavailable for a short time. */
+export function unavailable(detail: string): Problem {
+  return new Problem('service-unavailable', detail, { headers: { 'retry-after': '1' } })
+}
+
+/** An error that the service does not expect; the response reveals nothing of it. */
+export function unexpected(): Problem {
+  return new Problem(
+    'internal-server-error',
+    'The service met an unexpected error; its log says more under the request_id',
+  )
+}

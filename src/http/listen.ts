@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import { DOCS_PATH } from './plugins/openapiDocs.ts'
+
+/** The most connections that wait to be accepted; the kernel may allow fewer and drops the rest. */
+const BACKLOG = 4096
+
+/** A running service. */
+export interface Server {
+  /** Its address, such as `http://127.0.0.1:5000`. */
+  url: string
+  /** Shuts down gracefully: completes the requests in flight, then closes the database. */
+  close: () => Promise<void>
+}
+
+/** Lets an app listen until its `close`, which aborts `stopping`. Throws, with the app closed, when it cannot listen. */
+export async function listen(
+  app: FastifyInstance,
+  config: Config,
+  logger: Logger,
+  stopping: AbortController,
+): Promise<Server> {
+  if (config.apiTokens === undefined && !isLoopback(config.host)) {
+    logger.warn(
+      `Everyone who reaches ${config.host}:${config.port} may write; set API_TOKENS to change that.`,
+    )
+  }
+  try {
+    const url = await app.listen({ host: config.host, port: config.port, backlog: BACKLOG })
+    logger.info(`The documentation is at ${url}${DOCS_PATH}`)
+    const close = async () => {
+      stopping.abort()
+      // Gives load balancers the time to see the failing readiness check and to route elsewhere.
+      await sleep(config.stopDelay)
+      await app.close()
+    }
+    return { url, close }
+  } catch (error) {
+    await app.close()
+    throw listenError(error, 'PORT', config.host, config.port)
+  }
+}
+
+/** The error for a port that cannot be used; its message names the setting to change. */
+export function listenError(error: unknown, setting: string, host: string, port: number): Error {
+  const { code, message } = error as NodeJS.ErrnoException
+  const reason =
+    code === 'EADDRINUSE'
+      ? `Port ${port} of ${host} is in use; set ${setting} to another one.`
+      : `Nothing can listen on port ${port} of ${host}: ${message}. Set HOST and ${setting} to what can be.`
+  return new Error(reason, { cause: error })
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
