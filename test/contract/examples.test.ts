@@ -3,7 +3,7 @@
 import t from 'tap'
 import type { Test } from 'tap'
 import { contract } from '../../src/contract/document.ts'
-import { startApp } from '../helper.ts'
+import { startApp } from '../support/service.ts'
 
 interface Example {
   value: Record<string, unknown>

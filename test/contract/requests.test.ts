@@ -8,7 +8,7 @@ import t from 'tap'
 import { contract } from '../../src/contract/document.ts'
 import type { Schema } from '../../src/contract/schema.ts'
 import { changed, followed, validFor } from './arbitraries.ts'
-import { startApp } from '../helper.ts'
+import { startApp } from '../support/service.ts'
 
 const seed = Number(process.env.REQUEST_SEED ?? 1)
 const numRuns = Number(process.env.REQUEST_RUNS ?? 40)

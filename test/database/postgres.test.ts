@@ -21,7 +21,7 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const server = process.env.TEST_DATABASE_URL
 const skip = server === undefined && 'TEST_DATABASE_URL names no PostgreSQL server'
-const unreachable = 'postgres://user:secret@127.0.0.1:1/prices'
+const unreachable = 'postgres://user:secret@127.0.0.1:1/lending'
 
 function send(url: string, method: string, body: object, headers: Record<string, string> = {}) {
   return fetch(url, {
@@ -45,7 +45,8 @@ t.test('an unreachable server is a 503 with Retry-After', async (t) => {
 })
 
 const commands: Record<string, RegExp> = {
-  serve: /^The database postgres:\/\/user:\*\*\*@127.0.0.1:1\/prices cannot be reached: connect ECONNREFUSED/,
+  serve:
+    /^The database postgres:\/\/user:\*\*\*@127.0.0.1:1\/lending cannot be reached: connect ECONNREFUSED/,
   'db latest': /^The database .* cannot be reached: connect ECONNREFUSED/,
   'db status': /^The database .* cannot be reached: connect ECONNREFUSED/,
   'db backup backup.db': /pg_dump/,

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { loadData } from '../../src/csv/load.ts'
 import { resources } from '../../src/resources/index.ts'
-import { sqliteIn } from '../databases.ts'
-import { temporaryFolder } from '../helper.ts'
-import { exitCode, run, serve, start } from '../process.ts'
+import { sqliteIn } from '../support/databases.ts'
+import { exitCode, run, serve, start } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { assertComplete, generatePrices, PRICES, seededNumbers } from './prices.ts'
 
 const SERVER_KILLS = 30

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
-import { sqliteIn } from '../databases.ts'
-import { temporaryFolder } from '../helper.ts'
-import { serve } from '../process.ts'
+import { sqliteIn } from '../support/databases.ts'
+import { serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { newProduct } from '../resources/samples.ts'
 
 const LOCKED = 10_000

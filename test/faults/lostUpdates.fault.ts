@@ -1,8 +1,8 @@
 // Many clients read one resource, change it and write it back.
 import t from 'tap'
-import { sqliteIn } from '../databases.ts'
-import { temporaryFolder } from '../helper.ts'
-import { serve } from '../process.ts'
+import { sqliteIn } from '../support/databases.ts'
+import { serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { newProduct } from '../resources/samples.ts'
 
 const CLIENTS = 200

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { sqliteIn } from '../databases.ts'
-import { temporaryFolder } from '../helper.ts'
-import { exitCode, run, serve } from '../process.ts'
+import { sqliteIn } from '../support/databases.ts'
+import { exitCode, run, serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const CONNECTIONS = 2000
 const SECONDS = 15

@@ -15,9 +15,10 @@ import { exportData } from '../../src/csv/export.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
 import { resources } from '../../src/resources/index.ts'
-import { ask, createDatabase } from '../databases.ts'
-import { startListening, temporaryFolder } from '../helper.ts'
-import { exitCode, serve } from '../process.ts'
+import { createDatabase, query } from '../support/databases.ts'
+import { startListening } from '../support/service.ts'
+import { exitCode, serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const PORT = 5477
 const PRICES = 100_000
@@ -54,7 +55,7 @@ async function setUp(t: Test) {
       batch: 500,
     })
   const count = async () => {
-    const [row] = await ask<{ count: string }>(DATABASE_URL, 'select count(*) from price')
+    const [row] = await query<{ count: string }>(DATABASE_URL, 'select count(*) from price')
     return Number(row?.count)
   }
   return { DATABASE_URL, own, dir, instances, start, load, count }

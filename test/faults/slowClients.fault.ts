@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { sqliteIn } from '../databases.ts'
-import { temporaryFolder } from '../helper.ts'
-import { exitCode, serve } from '../process.ts'
+import { sqliteIn } from '../support/databases.ts'
+import { exitCode, serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { newProduct } from '../resources/samples.ts'
 
 const EACH = 100

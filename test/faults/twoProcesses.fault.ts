@@ -1,8 +1,8 @@
 // Two services and repeated migrations share one SQLite file.
 import t from 'tap'
-import { sqliteIn } from '../databases.ts'
-import { temporaryFolder } from '../helper.ts'
-import { run, serve } from '../process.ts'
+import { sqliteIn } from '../support/databases.ts'
+import { run, serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { newProduct } from '../resources/samples.ts'
 
 const PRODUCTS = 3000

@@ -1,15 +1,18 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { serve } from '../process.ts'
-import { temporaryFolder } from '../helper.ts'
+import { resources } from '../../src/resources/index.ts'
+import { SERVICE_NAME } from '../../src/service.ts'
+import { serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-// The package as its users get it: packed, and installed by npm in an empty project.
+// The package as its users install it: packed, and installed by npm in an empty project.
 const folder = temporaryFolder(t)
-const tarball = join(folder, 'pricebook.tgz')
-const command = join(folder, 'node_modules/.bin/pricebook')
+const tarball = join(folder, 'package.tgz')
+const command = join(folder, 'node_modules/.bin', SERVICE_NAME)
+const migrations = readdirSync('migrations').map((file) => basename(file, '.ts'))
 const run = promisify(execFile)
 const inFolder = { cwd: folder, env: { ...process.env, GENERATED_DIR: join(folder, 'generated') } }
 
@@ -19,7 +22,7 @@ t.before(async () => {
   await run('npm', ['install', '--no-audit', '--no-fund', tarball, 'typescript@5.9'], inFolder)
 })
 
-t.test('holds what runs and what types it, and nothing else', async (t) => {
+t.test('contains the program, its types and nothing else', async (t) => {
   const { stdout } = await run('tar', ['-tzf', tarball])
   const files = stdout.trim().split('\n')
   const allowed =
@@ -28,50 +31,55 @@ t.test('holds what runs and what types it, and nothing else', async (t) => {
     files.filter((file) => !allowed.test(file)),
     [],
   )
-  t.match(files.join('\n'), /dist\/migrations\/0001_catalogue\.js/)
+  for (const name of migrations) t.match(files.join('\n'), `dist/migrations/${name}.js`)
 })
 
-t.test('gives a command that migrates, serves, generates, loads and exports', async (t) => {
-  t.match((await run(command, ['--help'], inFolder)).stdout, /pricebook serve/)
-  t.match((await run(command, ['db', 'latest'], inFolder)).stdout, /Success: 0001_catalogue/)
+t.test('has a command that migrates, serves, generates, loads and exports', async (t) => {
+  t.match((await run(command, ['--help'], inFolder)).stdout, `${SERVICE_NAME} serve`)
+  const migrated = await run(command, ['db', 'latest'], inFolder)
+  for (const name of migrations) t.match(migrated.stdout, `Success: ${name}`)
   const { url } = await serve(t, inFolder.env, command)
-  await run(command, ['script', 'generate_data', '--prices', '100'], inFolder)
+  const sizes = resources.map(({ name, sample }) => ({ name, rows: Math.min(sample.count.default, 100) }))
+  const options = sizes.flatMap(({ name, rows }) => [`--${name}`, String(rows)])
+  await run(command, ['script', 'generate_data', ...options], inFolder)
   const { stdout } = await run(command, ['script', 'load_data', '--url', url], inFolder)
-  t.match(stdout, /total +180 +180 /)
+  const total = sizes.reduce((sum, { rows }) => sum + rows, 0)
+  t.match(stdout, new RegExp(`total +${total} +${total} `))
   const exported = await run(command, ['script', 'export_data', '--url', url, '--dir', join(folder, 'out')])
-  t.match(exported.stdout, 'Wrote 5 markets, 75 products, 100 prices')
+  t.match(exported.stdout, `Wrote ${sizes.map(({ name, rows }) => `${rows} ${name}`).join(', ')}`)
 })
 
-t.test('gives a client that is typed by the contract', async (t) => {
+t.test('has a client that is typed by the contract', async (t) => {
   const { url } = await serve(t, { ...inFolder.env, GENERATED_DIR: join(folder, 'client') }, command)
   const program = join(folder, 'program.ts')
   writeFileSync(
     program,
-    `import { openClient } from 'pricebook/client'
-import type { components } from 'pricebook/client'
-const market: components['schemas']['NewMarket'] = { name: 'a', address: 'b', opening_time: '08:00', closing_time: '20:00' }
-const { data } = await openClient({ url: '${url}' }).POST('/markets', { body: market })
-const id: number | undefined = data?.id
-console.log(id)
+    `import { openClient } from '${SERVICE_NAME}/client'
+import type { components } from '${SERVICE_NAME}/client'
+const health: components['schemas']['Health'] = { status: 'ok' }
+const client = openClient({ url: '${url}' })
+const { data } = await client.GET('${resources[0].path}', { params: { query: { limit: 1 } } })
+const items: object[] | undefined = data?.items
+console.log(items?.length, health.status)
 `,
   )
   const compiler = ['--module', 'nodenext', '--target', 'es2024', '--strict', '--lib', 'es2024,dom', program]
   const tsc = join(folder, 'node_modules/.bin/tsc')
   await run(tsc, compiler, inFolder)
-  t.equal((await run(process.execPath, [program.replace(/ts$/, 'js')], inFolder)).stdout, '1\n')
+  t.equal((await run(process.execPath, [program.replace(/ts$/, 'js')], inFolder)).stdout, '0 ok\n')
 
-  writeFileSync(program, readFileSync(program, 'utf8').replace("name: 'a'", 'name: 1'))
+  writeFileSync(program, readFileSync(program, 'utf8').replace('limit: 1', "limit: 'one'"))
   const { stdout } = (await run(tsc, compiler, inFolder).catch((error: unknown) => error)) as {
     stdout: string
   }
-  t.match(stdout, /Type 'number' is not assignable to type 'string'/)
+  t.match(stdout, /Type 'string' is not assignable to type 'number'/)
   rmSync(program)
 })
 
-t.test('gives the contract as it was written', async (t) => {
+t.test('contains the contract file unchanged', async (t) => {
   const { stdout } = await run(
     process.execPath,
-    ['--print', "fs.readFileSync(require.resolve('pricebook/openapi.yaml'), 'utf8')"],
+    ['--print', `fs.readFileSync(require.resolve('${SERVICE_NAME}/openapi.yaml'), 'utf8')`],
     inFolder,
   )
   t.equal(stdout, `${readFileSync('openapi.yaml', 'utf8')}\n`)

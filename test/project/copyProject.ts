@@ -3,7 +3,7 @@ import { cpSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
-import { temporaryFolder } from '../helper.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const execute = promisify(execFile)
 

@@ -7,7 +7,7 @@ import t from 'tap'
 import type { Test } from 'tap'
 import { runCli } from '../../src/cli/index.ts'
 import { anchorsOf, blocksOf, codeOf, isExcerpt, linksOf } from './markdown.ts'
-import { start } from '../process.ts'
+import { start } from '../support/process.ts'
 import { copyProject } from './copyProject.ts'
 
 const files = ['.', 'docs', 'bench'].flatMap((folder) =>

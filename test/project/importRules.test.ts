@@ -43,7 +43,7 @@ const violations: [string, string[]][] = [
   ],
   [handlers, ['kysely']],
   [queries, ['../../contract/problem.ts', '../../http/responses.ts']],
-  ['src/cli/index.ts', ['../../tools/importRules.ts', '../../test/helper.ts']],
+  ['src/cli/index.ts', ['../../tools/importRules.ts', '../../test/support/service.ts']],
   ['tools/importRules.ts', ['../src/http/etag.ts', '../src/resources/index.ts']],
 ]
 

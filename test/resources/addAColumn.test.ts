@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { serve } from '../process.ts'
+import { serve } from '../support/process.ts'
 import { copyProject } from '../project/copyProject.ts'
 
 const fats = `        saturated_fats_percentage:

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startApp } from '../helper.ts'
+import { startApp } from '../support/service.ts'
 import { newMarket, newPrice, newProduct } from './samples.ts'
 
 t.test('a batch of markets counts its rows by outcome', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Client } from '../../src/client/client.ts'
-import { startApp } from '../helper.ts'
+import { startApp } from '../support/service.ts'
 import { newMarket, newPrice, newProduct } from './samples.ts'
 
 t.test('createProduct stores unknown nutrition as null, omitted or not', async (t) => {

@@ -1,6 +1,6 @@
 // The bugs of the service that this one replaces.
 import t from 'tap'
-import { startApp } from '../helper.ts'
+import { startApp } from '../support/service.ts'
 import { newMarket, newPrice, newProduct } from './samples.ts'
 
 t.test('a price belongs to the product of its brand, also when two brands share a name', async (t) => {

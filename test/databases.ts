@@ -1,1 +1,0 @@
-export { createDatabase, databaseFor, query as ask, sqliteIn } from './support/databases.ts'

@@ -1,2 +1,0 @@
-export { temporaryFolder } from './support/temporaryFolder.ts'
-export { startApp, startListening } from './support/service.ts'
