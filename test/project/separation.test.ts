@@ -6,8 +6,8 @@ import { contract } from '../../src/contract/document.ts'
 import { resources } from '../../src/resources/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
 
-const framework = globSync(['src/**/*.ts', 'tools/**/*.ts', 'test/{project,tools}/*.ts'], {
-  exclude: ['src/resources/**'],
+const framework = globSync(['src/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'], {
+  exclude: ['src/resources/**', 'test/resources/**', 'test/faults/**'],
 })
 
 /** The names of resources, of their tables, and of properties that consist of several words. */
