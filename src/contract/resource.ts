@@ -19,6 +19,8 @@ export interface Resource {
   order: 'id' | 'key'
   /** Columns whose default is the same for all rows of one load, such as today's date. */
   loadDefaults?: Readonly<Record<string, LoadDefault>>
+  /** What its responses depend on besides the database: when its value changes, cached responses are dropped. */
+  cacheKey?: () => string
   sample: SampleData
   /** Paths that the demo suggests, with their query. */
   demo: readonly string[]
@@ -58,7 +60,7 @@ export interface IntegerSetting {
 export type SampleSizes = Readonly<Record<string, number>>
 
 /** One generated row. */
-export type SampleRow = Readonly<Record<string, string | number>>
+export type SampleRow = Readonly<Record<string, string | number | boolean>>
 
 /** What generators of sample data share. The same seed gives the same random values. */
 export interface SampleContext {
