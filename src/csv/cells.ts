@@ -2,7 +2,7 @@ import { typesOf } from '../contract/schema.ts'
 import type { Schema } from '../contract/schema.ts'
 
 /** A cell as a value of JSON. */
-export type JsonCell = string | number | null
+export type JsonCell = string | number | boolean | null
 
 /** Converts a trimmed cell to the value that a property of this schema expects; undefined omits the property. */
 export type ConvertCell = (cell: string) => JsonCell | undefined
@@ -10,6 +10,7 @@ export type ConvertCell = (cell: string) => JsonCell | undefined
 /** The conversion of a column's cells. A cell that fits no type stays a string: the API reports what is wrong with it. */
 export function cellConverter(schema: Schema, isRequired: boolean): ConvertCell {
   if (typesOf(schema).some((type) => type === 'number' || type === 'integer')) return toNumber
+  if (typesOf(schema).includes('boolean')) return toBoolean
   const toText = textConverter(schema)
   return (cell) => (cell === '' && !isRequired ? undefined : toText(cell))
 }
@@ -18,6 +19,12 @@ function toNumber(cell: string): JsonCell {
   if (cell === '') return null
   const isNumber = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/.test(cell) // RFC 8259, section 6
   return isNumber && Number.isFinite(Number(cell)) ? Number(cell) : cell
+}
+
+/** Spreadsheets write TRUE for true. */
+function toBoolean(cell: string): JsonCell {
+  if (cell === '') return null
+  return { true: true, false: false }[cell.toLowerCase()] ?? cell
 }
 
 /** Spreadsheets write 9:00 for 09:00: adds the zero where the pattern matches only with it. */

@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
 
 /** A value of a CSV file; null is an empty cell. */
-export type Cell = string | number | null
+export type Cell = string | number | boolean | null
 
 /** Rows as CSV text, each ended by a line feed, quoted only where necessary. */
 export function csvText(rows: readonly (readonly Cell[])[]): string {

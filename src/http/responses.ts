@@ -1,12 +1,18 @@
 import { notFound } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
-import type { BatchOutcome } from '../database/upsertBatch.ts'
+import type { BatchOutcome, BatchRow } from '../database/upsertBatch.ts'
 import { etagOf, matchesIfNoneMatch } from './etag.ts'
 
 /** The resource, or a 404 that names it, such as `book 7`. */
 export function found<Resource>(resource: Resource | undefined, what: string): Resource {
   if (resource === undefined) throw notFound(what)
   return resource
+}
+
+/** The row to store; throws the problem of one that cannot be stored. */
+export function accepted<Row>(row: BatchRow<Row, Problem>): Row {
+  if ('failure' in row) throw row.failure
+  return row.row
 }
 
 /** The response to a GET: the resource with its ETag, or 304 if the client has this version (RFC 9110, section 15.4.5). */

@@ -5,8 +5,13 @@ import type { Column } from './table.ts'
 /** Schemas by their names, as in the contract. */
 export type SchemasByName = Record<string, Schema>
 
-/** The column types of JSON types. SQLite has none for booleans: a response would contain 1 and 0. */
-const columnTypes: Record<string, string> = { string: 'text', integer: 'integer', number: 'real' }
+/** The column types of JSON types. Booleans are 1 and 0, as SQLite has no type for them: queries convert them. */
+const columnTypes: Record<string, string> = {
+  string: 'text',
+  integer: 'integer',
+  number: 'real',
+  boolean: 'integer',
+}
 
 /** The column of a property: its own, or the one with the id of the row that the property shows. */
 export function readColumn(property: string, value: Schema, schema: Schema, schemas: SchemasByName): Column {

@@ -43,7 +43,12 @@ function withoutType(where: string, types: string[]): string {
 }
 
 /** References to tables, columns and properties that do not exist. */
-export function referenceErrors(name: string, schema: Schema, tables: Table[]): string[] {
+export function referenceErrors(
+  name: string,
+  schema: Schema,
+  tables: Table[],
+  schemas: SchemasByName,
+): string[] {
   const { properties = {} } = schema
   return Object.entries(schema['x-references'] ?? {}).flatMap(([column, { table, shows }]) => {
     const where = `x-references of ${name}: ${column}`
@@ -56,7 +61,9 @@ export function referenceErrors(name: string, schema: Schema, tables: Table[]): 
     return Object.entries(shows ?? {}).flatMap(([property, shown]) => {
       if (!(property in properties))
         return [`${where} shows ${property}, which is not a property: correct the name.`]
-      if (target.columns.some((each) => each.name === shown)) return []
+      // A property of the target that shows a third row is followed from there.
+      const isShownThere = referenceShownBy(shown, schemas[target.schema ?? ''] ?? {}) !== undefined
+      if (isShownThere || target.columns.some((each) => each.name === shown)) return []
       return [`${where} shows ${shown}, which is not a column of ${table}: correct the name.`]
     })
   })

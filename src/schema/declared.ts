@@ -23,7 +23,7 @@ export function declaredTables(schemas: SchemasByName = contract.components.sche
     tables,
     errors: [
       ...declared.flatMap(([name, schema]) => propertyErrors(name, schema, schemas)),
-      ...declared.flatMap(([name, schema]) => referenceErrors(name, schema, tables)),
+      ...declared.flatMap(([name, schema]) => referenceErrors(name, schema, tables, schemas)),
       ...tables.flatMap(keyErrors),
       ...duplicateErrors(tables),
     ],

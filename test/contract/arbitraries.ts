@@ -60,7 +60,10 @@ function validOfType(type: string, node: Node): fc.Arbitrary<unknown> {
 /** Texts of the formats that the contract may use. */
 const formats: Record<string, fc.Arbitrary<string>> = {
   date: dates().map((date) => date.toISOString().slice(0, 10)),
-  'date-time': dates().map((date) => date.toISOString()),
+  'date-time': fc.oneof(
+    dates().map((date) => date.toISOString()),
+    dates().map((date) => `${date.toISOString().slice(0, 19)}Z`),
+  ),
   uri: fc.webUrl(),
   uuid: fc.uuid(),
 }
@@ -74,7 +77,7 @@ function validText({ format, pattern, examples, minLength = 0, maxLength = 0 }: 
     const texts = formats[format]
     if (texts === undefined)
       throw new Error(`There are no values for the format ${format}; add it to test/contract/arbitraries.ts`)
-    return texts
+    return pattern === undefined ? texts : texts.filter((text) => new RegExp(pattern, 'u').test(text))
   }
   if (pattern === undefined) return fc.string({ minLength, maxLength, unit: 'binary' })
   const fits = (text: string) => [...text].length <= maxLength && new RegExp(pattern, 'u').test(text)

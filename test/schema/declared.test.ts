@@ -19,8 +19,8 @@ const errors: Record<string, [Edit, string]> = {
       'null to its type.',
   ],
   'a value without a column type': [
-    ({ Book }) => Object.assign(Book?.properties ?? {}, { isNew: { type: ['boolean', 'null'] } }),
-    'Book.isNew is boolean, for which there is no column type: add x-stored (text, integer or real) beside its type, and ' +
+    ({ Book }) => Object.assign(Book?.properties ?? {}, { tags: { type: ['array', 'null'] } }),
+    'Book.tags is array, for which there is no column type: add x-stored (text, integer or real) beside its type, and ' +
       'convert the value in the queries of the resource.',
   ],
   'a property that is sent and not stored': [
