@@ -27,7 +27,7 @@ const layers: Record<string, Layer> = {
     files: 'src/{main.ts,cli/**}',
     imports: ['service', 'contract', 'config', 'database', 'schema', 'http', 'resources', 'client', 'csv'],
   },
-  tools: { files: 'tools/**', imports: ['contract'] },
+  tools: { files: 'tools/**', imports: ['service', 'contract'] },
 }
 
 /** Files within a layer that have rules of their own. */

@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Changes to files of the project that are taken back together when one of them fails. */
+export interface FileChanges {
+  /** Writes a file that does not exist yet; throws an Error when it does. */
+  create: (path: string, text: string) => void
+  /** Replaces the text of a file by what `change` makes of it. */
+  edit: (path: string, change: (text: string) => string | Promise<string>) => Promise<void>
+  /** Removes a file. */
+  remove: (path: string) => void
+  /** The files that were written and still exist. */
+  written: () => string[]
+  /** Restores every file as it was. */
+  revert: () => void
+}
+
+/** Starts recording changes. */
+export function openFileChanges(): FileChanges {
+  const before = new Map<string, string | undefined>()
+  const remember = (path: string) => {
+    if (!before.has(path)) before.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined)
+  }
+  const write = (path: string, text: string) => {
+    remember(path)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+  return {
+    create: (path, text) => {
+      if (existsSync(path)) throw new Error(`${path} exists already.`)
+      write(path, text)
+    },
+    edit: async (path, change) => write(path, await change(readFileSync(path, 'utf8'))),
+    remove: (path) => {
+      remember(path)
+      rmSync(path, { force: true })
+    },
+    written: () => [...before.keys()].filter((path) => existsSync(path)),
+    revert: () => {
+      for (const [path, text] of before) {
+        if (text === undefined) rmSync(path, { force: true })
+        else writeFileSync(path, text)
+      }
+    },
+  }
+}

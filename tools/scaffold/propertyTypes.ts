@@ -1,0 +1,104 @@
+import type { Schema } from '../../src/contract/schema.ts'
+
+/** What `yarn new` knows of a type of property. */
+export interface PropertyType {
+  /** The schema of the contract that a required property refers to. */
+  schema: string
+  /** What that schema holds where the contract does not have it yet. */
+  definition: Schema & Record<string, unknown>
+  /** Valid values for the contract's examples, different from each other. */
+  examples: [value: unknown, other: unknown]
+  /** A value that breaks the schema. */
+  invalid: unknown
+}
+
+const description = {
+  text: '1 to 200 characters of well-formed Unicode, without control characters.',
+  number: 'A number; the limits are those of the scaffold, not of the world: set your own.',
+}
+
+/** The types of properties by their names on the command line; a reference to a resource and an enum are the other two. */
+export const propertyTypes: Record<string, PropertyType> = {
+  string: {
+    schema: 'Name',
+    definition: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 200,
+      pattern: '^[^\\x00-\\x1F\\x7F]*$',
+      description: description.text,
+    },
+    examples: ['north', 'south'],
+    invalid: '',
+  },
+  integer: {
+    schema: 'Integer',
+    definition: {
+      type: 'integer',
+      format: 'int64',
+      minimum: -1_000_000_000,
+      maximum: 1_000_000_000,
+      description: 'A whole number.',
+      examples: [12],
+    },
+    examples: [12, 13],
+    invalid: 1.5,
+  },
+  number: {
+    schema: 'Number',
+    definition: {
+      type: 'number',
+      minimum: -1_000_000_000,
+      maximum: 1_000_000_000,
+      description: 'A number.',
+      examples: [12.5],
+    },
+    examples: [12.5, 13.5],
+    invalid: '12.5',
+  },
+  boolean: {
+    schema: 'Flag',
+    definition: { type: 'boolean', description: 'True or false.', examples: [true] },
+    examples: [true, false],
+    invalid: 'yes',
+  },
+  date: {
+    schema: 'Date',
+    definition: {
+      type: 'string',
+      format: 'date',
+      pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+      maxLength: 10,
+      description: 'A day, `YYYY-MM-DD` (RFC 3339, full-date).',
+      examples: ['2026-02-01'],
+    },
+    examples: ['2026-02-01', '2026-03-01'],
+    invalid: '2026-02-30',
+  },
+  'date-time': {
+    schema: 'DateTime',
+    definition: {
+      type: 'string',
+      format: 'date-time',
+      pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$',
+      maxLength: 20,
+      // One notation for each moment, so that text compares and sorts as time does.
+      description: 'A moment in UTC to the second, `YYYY-MM-DDTHH:MM:SSZ` (RFC 3339, date-time).',
+      examples: ['2026-02-01T09:30:00Z'],
+    },
+    examples: ['2026-02-01T09:30:00Z', '2026-03-01T09:30:00Z'],
+    invalid: '2026-02-30T09:30:00Z',
+  },
+  time: {
+    schema: 'Time',
+    definition: {
+      type: 'string',
+      pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+      maxLength: 5,
+      description: 'A time of day, `HH:MM`, 24 hours.',
+      examples: ['09:00'],
+    },
+    examples: ['09:00', '17:30'],
+    invalid: '25:00',
+  },
+}

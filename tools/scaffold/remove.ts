@@ -1,0 +1,71 @@
+// yarn remove <resource>: removes a resource from the contract, the code and the tests, and drafts the migration that drops
+// its table.
+import { execFileSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import yargs from 'yargs'
+import { contract } from '../../src/contract/document.ts'
+import { removeFromHandlers, removeFromTable, removeFromTables } from './codeText.ts'
+import { removeFromContract } from './editContract.ts'
+import { openFileChanges } from './fileChanges.ts'
+import { formatCode } from './formatCode.ts'
+import { referencedResources } from './referencedResource.ts'
+import type { ReferencedResource } from './referencedResource.ts'
+
+const { resource } = (await yargs(process.argv.slice(2))
+  .scriptName('yarn remove')
+  .usage('$0 <resource>', 'Remove a resource: contract, handlers, queries, test, sample data, table', (cli) =>
+    cli.positional('resource', { type: 'string', demandOption: true, describe: 'Its name, such as station' }),
+  )
+  .version(false)
+  .wrap(100)
+  .strict()
+  .parseAsync()) as unknown as { resource: string }
+
+const changes = openFileChanges()
+try {
+  const { singular, plural } = findResource(resource)
+  assertUnreferenced(singular)
+
+  await changes.edit('openapi.yaml', (text) => removeFromContract(text, plural))
+  for (const path of globSync(`{src,test}/resources/${plural}/*`)) changes.remove(path)
+  await changes.edit('src/resources/handlers.ts', (text) => removeFromHandlers(text, plural))
+  await changes.edit('src/resources/index.ts', (text) => removeFromTable(text, plural))
+  await changes.edit('src/resources/tables.ts', (text) => removeFromTables(text, singular))
+  await formatCode(changes)
+  execFileSync('yarn', ['generate'], { stdio: 'pipe' })
+  const drafted = execFileSync('yarn', ['db', 'draft', `drop_${singular}`], { encoding: 'utf8' })
+  console.log(`Removed ${plural} from the contract, the code and the tests.`)
+  console.log(drafted.trim())
+  for (const line of mentionsOf(plural)) console.log(`It is still mentioned in ${line}`)
+} catch (error) {
+  changes.revert()
+  console.error((error as Error).message)
+  process.exitCode = 1
+}
+
+function findResource(name: string): ReferencedResource {
+  const resources = referencedResources(contract)
+  const found = resources.find(({ singular, plural }) => [singular, plural].includes(name))
+  if (found !== undefined) return found
+  throw new Error(
+    `There is no resource ${name}: there are ${resources.map(({ singular }) => singular).join(', ')}.`,
+  )
+}
+
+function assertUnreferenced(table: string): void {
+  const referring = Object.entries(contract.components.schemas).filter(
+    ([, schema]) =>
+      schema['x-table'] !== table &&
+      Object.values(schema['x-references'] ?? {}).some((reference) => reference.table === table),
+  )
+  if (referring.length === 0) return
+  const names = referring.map(([, schema]) => schema['x-table'])
+  throw new Error(`${table} is referred to by ${names.join(', ')}: remove that first.`)
+}
+
+/** The documents that a person has to rewrite. */
+function mentionsOf(plural: string): string[] {
+  return ['README.md', ...globSync('docs/*.md')].filter(
+    (path) => existsSync(path) && readFileSync(path, 'utf8').includes(plural),
+  )
+}

@@ -1,0 +1,114 @@
+import { isFilter } from '../contractSchemas.ts'
+import { labelTemplate, ownKey } from '../label.ts'
+import { withArticle } from '../naming.ts'
+import type { ResourceNames } from '../naming.ts'
+import { contractNames } from '../properties.ts'
+import type { Property } from '../properties.ts'
+
+/** The text of `handlers.ts` of a new resource. */
+export function handlersFile(names: ResourceNames, properties: Property[]): string {
+  const references = properties.flatMap(({ reference }) => reference ?? [])
+  const { singular, plural, type, types, variables, words } = names
+  const filters = properties.filter(isFilter).flatMap(contractNames)
+  const hasReferences = references.length > 0
+  const row = hasReferences ? 'accepted(await rowOf(trx, body))' : `${variables}.toRow(body)`
+  const key = ownKey(properties)
+  const conflictParameter = key.length === 0 ? '_row' : `{ ${key.join(', ')} }`
+  return `${hasReferences ? "import type { Schemas } from '../../contract/document.ts'" : ''}
+import { pathTo } from '../../contract/paths.ts'
+import { conflict${hasReferences ? ', notFound, Problem' : ''} } from '../../contract/problem.ts'
+${hasReferences ? '' : "import type { Problem } from '../../contract/problem.ts'"}
+${hasReferences ? "import type { BatchRow } from '../../database/upsertBatch.ts'" : ''}
+import { assertIfMatch } from '../../http/etag.ts'
+import { decodeCursor, paginate } from '../../http/pagination.ts'
+import { ${hasReferences ? 'accepted, ' : ''}batchResponse, created, current, found, stored } from '../../http/responses.ts'
+import { assertUnused } from '../assertUnused.ts'
+import type { Operation } from '../operation.ts'
+import type { Db } from '../tables.ts'
+import * as ${variables} from './queries.ts'
+
+export const list${types}: Operation<'list${types}'> = async ({ query, db }) => {
+  const scope = { list: '${plural}', ${filters.map((name) => `${name}: query.${name}`).join(', ')} }
+  const [after] = decodeCursor(query.cursor, scope, 'number') ?? []
+  const rows = await ${variables}.list${types}(db, query, query.limit, after)
+  return { status: 200, body: paginate(rows, query.limit, scope, ({ id }) => [id]) }
+}
+
+export const create${type}: Operation<'create${type}'> = async ({ body, write }) =>
+  write(async (trx) => {
+    const row = ${row}
+    const id = await ${variables}.insert${type}(trx, row)
+    if (id !== undefined) return created(await load${type}(trx, id), pathTo('${plural}', id))
+    const existing = found(await ${variables}.find${type}ByKey(trx, row), '${words} with this key')
+    if (!${variables}.same${type}(existing, row)) throw conflictOf(row, existing.id)
+    return stored(await load${type}(trx, existing.id))
+  })
+
+export const create${types}: Operation<'create${types}'> = async ({ body, query, write }) =>
+  write(async (trx) => {
+    ${
+      hasReferences
+        ? `const rows: BatchRow<${variables}.${type}Row, Problem>[] = []
+    for (const each of body) rows.push(await rowOf(trx, each))`
+        : `const rows = body.map((each) => ({ row: ${variables}.toRow(each) }))`
+    }
+    const outcome = await ${variables}.upsert${types}(trx, rows, query.on_conflict)
+    return batchResponse(outcome, (failure) =>
+      ${hasReferences ? 'failure instanceof Problem ? failure : ' : ''}conflictOf(failure.row, failure.id),
+    )
+  })
+
+export const get${type}: Operation<'get${type}'> = async ({ params, headers, db }) =>
+  current(await load${type}(db, params.${singular}_id), headers['if-none-match'])
+
+export const update${type}: Operation<'update${type}'> = async ({ params, headers, body, write }) =>
+  write(async (trx) => {
+    const id = params.${singular}_id
+    assertIfMatch(await load${type}(trx, id), headers['if-match'])
+    const row = ${row}
+    const other = await ${variables}.find${type}ByKey(trx, row)
+    if (other !== undefined && other.id !== id) throw conflictOf(row, other.id)
+    await ${variables}.update${type}(trx, id, row)
+    return stored(await load${type}(trx, id))
+  })
+
+export const delete${type}: Operation<'delete${type}'> = async ({ params, headers, write }) =>
+  write(async (trx) => {
+    const id = params.${singular}_id
+    assertIfMatch(await load${type}(trx, id), headers['if-match'])
+    await assertUnused(trx, '${singular}', id, \`${capital(words)} \${id}\`)
+    await ${variables}.delete${type}(trx, id)
+    return { status: 204 }
+  })
+
+async function load${type}(db: Db, id: number) {
+  return found(await ${variables}.find${type}(db, id), \`${words} \${id}\`)
+}
+
+function conflictOf(${conflictParameter}: ${variables}.${type}Row, id: number | undefined): Problem {
+  return conflict(\`${labelTemplate(names, properties)}\`, id === undefined ? undefined : pathTo('${plural}', id))
+}
+${hasReferences ? referenceFunctions(names, properties) : ''}
+`.replace(/^\n(?=import)/gm, '')
+}
+
+function referenceFunctions({ type, variables, words }: ResourceNames, properties: Property[]): string {
+  const references = properties.flatMap(({ reference }) => reference ?? [])
+  const columns = references.map(({ column }) => column)
+  const checks = references.map(({ column, target, shows }) => {
+    const what = shows.map(({ property }) => `"\${body.${property}}"`).join(', ')
+    return `if (${column} === undefined) return { failure: notFound(\`${target.singular.replaceAll('_', ' ')} ${what}\`) }`
+  })
+  return `
+/** ${capital(withArticle(words))} as it is to be stored, or the 404 for what it refers to and does not exist. */
+async function rowOf(db: Db, body: Schemas['New${type}']): Promise<BatchRow<${variables}.${type}Row, Problem>> {
+  const { ${columns.join(', ')} } = await ${variables}.findReferences(db, body)
+  ${checks.join('\n  ')}
+  return { row: ${variables}.toRow(body, { ${columns.join(', ')} }) }
+}
+`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

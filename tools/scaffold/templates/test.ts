@@ -1,0 +1,134 @@
+import type { Examples } from '../examples.ts'
+import type { ResourceNames } from '../naming.ts'
+import type { Property } from '../properties.ts'
+
+/** The text of `sample.ts` of a new resource's tests: a valid body, any part of which can be replaced. */
+export function testSampleFile({ type, words }: ResourceNames, { existing }: Examples): string {
+  return `import type { Schemas } from '../../../src/contract/document.ts'
+
+/** ${/^[aeiou]/.test(words) ? 'An' : 'A'} ${words} with these values, and others that do not matter. */
+export function new${type}(values: Partial<Schemas['New${type}']> = {}): Schemas['New${type}'] {
+  return { ${JSON.stringify(existing).slice(1, -1)}, ...values }
+}
+`
+}
+
+/** The text of the test of a new resource. */
+export function testFile(names: ResourceNames, properties: Property[], examples: Examples): string {
+  const { plural, singular, type, variable, words, manyWords } = names
+  const references = properties.flatMap(({ reference }) => reference ?? [])
+  const required = [...new Set(references.flatMap(({ target }) => [...target.requires, target]))]
+  const { created, conflict } = examples
+  const other = Object.entries(created).filter(([name, value]) => examples.existing[name] !== value)
+  const changed = Object.entries(conflict ?? {}).filter(([name, value]) => examples.existing[name] !== value)
+  const start = references.length === 0 ? 'startApp(t)' : 'startWithReferences(t)'
+  const path = `'/${plural}/{${singular}_id}'`
+  const params = `params: { path: { ${singular}_id: 1 } }`
+  return `import t from 'tap'
+${references.length > 0 ? "import type { Test } from 'tap'" : ''}
+import { startApp } from '../../support/service.ts'
+${required.map(({ plural, type }) => `import { new${type} } from '../${plural}/sample.ts'`).join('\n')}
+import { new${type} } from './sample.ts'
+${references.length > 0 ? startWithReferences(required) : ''}
+t.test('${words}: creating is safe to repeat', async (t) => {
+  const { client } = await ${start}
+  const ${variable} = await client.POST('/${plural}', { body: new${type}() })
+  t.equal(${variable}.response.status, 201)
+  t.match(${variable}.data, { id: 1, ...new${type}() })
+  const again = await client.POST('/${plural}', { body: new${type}() })
+  t.equal(again.response.status, 200)
+  t.same(again.data, ${variable}.data)
+})
+${
+  changed.length === 0
+    ? ''
+    : `
+t.test('${words}: one with the same key and other values is a conflict', async (t) => {
+  const { client } = await ${start}
+  await client.POST('/${plural}', { body: new${type}() })
+  const { response, error } = await client.POST('/${plural}', { body: new${type}(${objectOf(changed.slice(0, 1))}) })
+  t.equal(response.status, 409)
+  t.match(error, { existing: '/api/${plural}/1' })
+})
+`
+}
+t.test('${words}: replacing it changes its version', async (t) => {
+  const { client } = await ${start}
+  const before = await client.POST('/${plural}', { body: new${type}() })
+  const tag = before.response.headers.get('etag') ?? ''
+  const header = { 'If-Match': tag }
+  const body = new${type}(${objectOf(other)})
+  const after = await client.PUT(${path}, { params: { path: { ${singular}_id: 1 }, header }, body })
+  t.match(after.data, { id: 1, ...body })
+  const stale = await client.PUT(${path}, { params: { path: { ${singular}_id: 1 }, header }, body })
+  t.equal(stale.response.status, 412)
+})
+
+t.test('${words}: a deleted one is not found', async (t) => {
+  const { client } = await ${start}
+  await client.POST('/${plural}', { body: new${type}() })
+  t.equal((await client.DELETE(${path}, { ${params} })).response.status, 204)
+  t.equal((await client.GET(${path}, { ${params} })).response.status, 404)
+})
+
+t.test('${manyWords}: a batch and its pages hold every row once', async (t) => {
+  const { client } = await ${start}
+  const body = [new${type}(), new${type}(${objectOf(other)}), new${type}()]
+  const batch = await client.POST('/${plural}/batch', { body })
+  t.match(batch.data, { created: 2, unchanged: 1, failed: [] })
+  const first = await client.GET('/${plural}', { params: { query: { limit: 1 } } })
+  const cursor = first.data?.next_cursor ?? ''
+  const second = await client.GET('/${plural}', { params: { query: { limit: 1, cursor } } })
+  const items = [...(first.data?.items ?? []), ...(second.data?.items ?? [])]
+  t.match(items, [{ id: 1 }, { id: 2 }])
+  t.equal(second.data?.next_cursor, null)
+})
+${references.length > 0 ? referenceTests(names, properties, start) : ''}`
+}
+
+function startWithReferences(targets: { plural: string; type: string }[]): string {
+  const posts = [...new Set(targets)].map(
+    ({ plural, type }) => `await app.client.POST('/${plural}', { body: new${type}() })`,
+  )
+  return `
+/** The service with what a new one refers to. */
+async function startWithReferences(t: Test) {
+  const app = await startApp(t)
+  ${posts.join('\n  ')}
+  return app
+}
+`
+}
+
+function referenceTests(
+  { plural, type, words }: ResourceNames,
+  properties: Property[],
+  start: string,
+): string {
+  const [reference] = properties.flatMap(({ reference }) => reference ?? [])
+  if (reference === undefined) return ''
+  const shown = reference.shows[0]?.property ?? ''
+  const target = reference.target.singular
+  return `
+t.test('${words}: one that refers to nothing is not found, alone and in a batch', async (t) => {
+  const { client } = await ${start}
+  const body = new${type}({ ${shown}: 'nowhere' })
+  t.equal((await client.POST('/${plural}', { body })).response.status, 404)
+  const batch = await client.POST('/${plural}/batch', { body: [new${type}(), body] })
+  t.match(batch.data, { created: 1, failed: [{ index: 1, status: 404 }] })
+})
+
+t.test('${target.replaceAll('_', ' ')}: one that ${words} rows refer to cannot be deleted', async (t) => {
+  const { client } = await ${start}
+  await client.POST('/${plural}', { body: new${type}() })
+  const { response } = await client.DELETE('/${reference.target.plural}/{${target}_id}', {
+    params: { path: { ${target}_id: 1 } },
+  })
+  t.equal(response.status, 409)
+})
+`
+}
+
+function objectOf(entries: [string, unknown][]): string {
+  return entries.length === 0 ? '' : JSON.stringify(Object.fromEntries(entries))
+}
