@@ -7,7 +7,7 @@ import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
 import { exitCode, serve } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/samples.ts'
+import { newProduct } from '../resources/products/sample.ts'
 
 const SIZE = '8m'
 const FILLER = 3 * 1024 * 1024

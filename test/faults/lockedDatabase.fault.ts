@@ -6,7 +6,7 @@ import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
 import { serve } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/samples.ts'
+import { newProduct } from '../resources/products/sample.ts'
 
 const LOCKED = 10_000
 /** The longest acceptable durations of a write that waits for the lock and of a read, in milliseconds. */

@@ -3,7 +3,7 @@ import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
 import { serve } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/samples.ts'
+import { newProduct } from '../resources/products/sample.ts'
 
 const CLIENTS = 200
 const json = { 'content-type': 'application/json' }

@@ -6,7 +6,7 @@ import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
 import { exitCode, serve } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/samples.ts'
+import { newProduct } from '../resources/products/sample.ts'
 
 const EACH = 100
 /** The longest acceptable time until a slow client is disconnected, in seconds: the service's 30 and the interval of its checks. */

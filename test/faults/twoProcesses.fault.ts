@@ -3,7 +3,7 @@ import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
 import { run, serve } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/samples.ts'
+import { newProduct } from '../resources/products/sample.ts'
 
 const PRODUCTS = 3000
 const MIGRATIONS = 5

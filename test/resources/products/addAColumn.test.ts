@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { serve } from '../support/process.ts'
-import { copyProject } from '../project/copyProject.ts'
+import { serve } from '../../support/process.ts'
+import { copyProject } from '../../project/copyProject.ts'
 
 const fats = `        saturated_fats_percentage:
           $ref: '#/components/schemas/Percentage'

@@ -1,7 +1,9 @@
 import t from 'tap'
-import type { Client } from '../../src/client/client.ts'
-import { startApp } from '../support/service.ts'
-import { newMarket, newPrice, newProduct } from './samples.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { startApp } from '../../support/service.ts'
+import { newMarket } from '../markets/sample.ts'
+import { newProduct } from '../products/sample.ts'
+import { newPrice } from './sample.ts'
 
 async function startShop(t: Parameters<typeof startApp>[0]) {
   const shop = await startApp(t)

@@ -1,7 +1,9 @@
 // The bugs of the service that this one replaces.
 import t from 'tap'
-import { startApp } from '../support/service.ts'
-import { newMarket, newPrice, newProduct } from './samples.ts'
+import { startApp } from '../../support/service.ts'
+import { newMarket } from '../markets/sample.ts'
+import { newProduct } from '../products/sample.ts'
+import { newPrice } from './sample.ts'
 
 t.test('a price belongs to the product of its brand, also when two brands share a name', async (t) => {
   const { client } = await startApp(t)

@@ -1,6 +1,8 @@
 import t from 'tap'
-import { startApp } from '../support/service.ts'
-import { newMarket, newPrice, newProduct } from './samples.ts'
+import { startApp } from '../../support/service.ts'
+import { newMarket } from '../markets/sample.ts'
+import { newProduct } from '../products/sample.ts'
+import { newPrice } from './sample.ts'
 
 const names = ['a', 'b', 'c']
 

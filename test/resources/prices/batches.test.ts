@@ -1,6 +1,8 @@
 import t from 'tap'
-import { startApp } from '../support/service.ts'
-import { newMarket, newPrice, newProduct } from './samples.ts'
+import { startApp } from '../../support/service.ts'
+import { newMarket } from '../markets/sample.ts'
+import { newProduct } from '../products/sample.ts'
+import { newPrice } from './sample.ts'
 
 t.test('a batch of markets counts its rows by outcome', async (t) => {
   const { client } = await startApp(t)

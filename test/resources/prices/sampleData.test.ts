@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { schemaOf } from '../../src/contract/schema.ts'
-import { generateData } from '../../src/csv/generate.ts'
-import { readRecords } from '../../src/csv/records.ts'
-import type { CsvRecord } from '../../src/csv/records.ts'
-import { resources } from '../../src/resources/index.ts'
-import { LAST_DAY } from '../../src/resources/prices/sampleData.ts'
-import { collect } from '../csv/files.ts'
+import { schemaOf } from '../../../src/contract/schema.ts'
+import { generateData } from '../../../src/csv/generate.ts'
+import { readRecords } from '../../../src/csv/records.ts'
+import type { CsvRecord } from '../../../src/csv/records.ts'
+import { resources } from '../../../src/resources/index.ts'
+import { LAST_DAY } from '../../../src/resources/prices/sampleData.ts'
+import { collect } from '../../csv/files.ts'
 
 const [, , prices] = resources
 

@@ -1,42 +1,39 @@
+// What markets and products are to the prices that refer to them.
 import t from 'tap'
-import type { Client } from '../../src/client/client.ts'
-import { startApp } from '../support/service.ts'
-import { newMarket, newPrice, newProduct } from './samples.ts'
+import { startApp } from '../../support/service.ts'
+import { newMarket } from '../markets/sample.ts'
+import { newProduct } from '../products/sample.ts'
+import { newPrice } from './sample.ts'
 
-t.test('createProduct stores unknown nutrition as null, omitted or not', async (t) => {
+t.test('updateMarket replaces all values, and its prices stay with it', async (t) => {
   const { client } = await startApp(t)
-  const { data } = await client.POST('/products', { body: { name: 'Salt', brand: 'sea' } })
-  t.match(data, {
-    id: 1,
-    name: 'Salt',
-    brand: 'sea',
-    calories: null,
-    sugar_percentage: null,
-    saturated_fats_percentage: null,
-  })
-  const body = { name: 'Salt', brand: 'sea', calories: null }
-  t.equal((await client.POST('/products', { body })).response.status, 200)
-})
-
-t.test('products are identified by name and brand together', async (t) => {
-  const { client } = await startApp(t)
-  t.equal((await client.POST('/products', { body: newProduct() })).response.status, 201)
-  t.equal((await client.POST('/products', { body: newProduct({ brand: 'other' }) })).response.status, 201)
-  const conflict = await client.POST('/products', { body: newProduct({ calories: 1 }) })
-  t.equal(conflict.response.status, 409)
-  t.equal(conflict.error?.existing, '/api/products/1')
-})
-
-t.test('updateProduct replaces all values: omitted nutrition becomes null', async (t) => {
-  const { client } = await startApp(t)
+  await client.POST('/markets', { body: newMarket() })
   await client.POST('/products', { body: newProduct() })
-  await client.POST('/products', { body: newProduct({ brand: 'other' }) })
-  const params = { path: { product_id: 1 } }
-  const put = (body: ReturnType<typeof newProduct>) => client.PUT('/products/{product_id}', { params, body })
-  const { data } = await put({ name: 'Milk 2 L', brand: 'dairyfield' })
-  t.match(data, { id: 1, name: 'Milk 2 L', calories: null })
-  t.equal((await put(newProduct({ brand: 'other' }))).error?.existing, '/api/products/2')
-  t.equal((await put(newProduct())).response.status, 200, 'keeps its own name')
+  await client.POST('/prices', { body: newPrice() })
+  const body = newMarket({ name: 'aldi nord', closing_time: '23:00' })
+  const path = { market_id: 1 }
+  const { data, response } = await client.PUT('/markets/{market_id}', { params: { path }, body })
+  t.equal(response.status, 200)
+  t.same(data, { id: 1, ...body })
+  const prices = await client.GET('/markets/{market_id}/prices', { params: { path } })
+  t.match(prices.data?.items, [{ market: 'aldi nord' }])
+})
+
+t.test('deleteMarket removes only a market without prices, and its id is never reused', async (t) => {
+  const { client } = await startApp(t)
+  await client.POST('/markets', { body: newMarket() })
+  await client.POST('/products', { body: newProduct() })
+  await client.POST('/prices', { body: newPrice() })
+  const params = { path: { market_id: 1 } }
+  const rejected = await client.DELETE('/markets/{market_id}', { params })
+  t.equal(rejected.response.status, 409)
+  t.match(rejected.error, { type: /in-use$/, detail: 'Market 1 has prices; remove them first' })
+
+  await client.DELETE('/prices/{price_id}', { params: { path: { price_id: 1 } } })
+  t.equal((await client.DELETE('/markets/{market_id}', { params })).response.status, 204)
+  t.equal((await client.GET('/markets/{market_id}', { params })).response.status, 404)
+  t.equal((await client.DELETE('/markets/{market_id}', { params })).response.status, 404)
+  t.equal((await client.POST('/markets', { body: newMarket() })).data?.id, 2)
 })
 
 t.test('deleteProduct removes only a product without prices', async (t) => {
@@ -48,40 +45,6 @@ t.test('deleteProduct removes only a product without prices', async (t) => {
   t.equal((await client.DELETE('/products/{product_id}', { params })).response.status, 409)
   await client.DELETE('/prices/{price_id}', { params: { path: { price_id: 1 } } })
   t.equal((await client.DELETE('/products/{product_id}', { params })).response.status, 204)
-})
-
-interface Query {
-  name?: string
-  brand?: string
-  sort?: 'id' | 'name' | 'brand'
-}
-
-async function listAll(client: Client, query: Query) {
-  const seen: string[] = []
-  let cursor: string | undefined
-  do {
-    const { data } = await client.GET('/products', {
-      params: { query: { ...query, limit: 2, ...(cursor && { cursor }) } },
-    })
-    seen.push(...(data?.items ?? []).map(({ name, brand }) => `${name} ${brand}`))
-    cursor = data?.next_cursor ?? undefined
-  } while (cursor)
-  return seen
-}
-
-t.test('listProducts sorts and filters over all pages', async (t) => {
-  const { client } = await startApp(t)
-  const names = ['b y', 'a z', 'b x', 'a x', 'c x']
-  const body = names.map((each) => each.split(' ')).map(([name, brand]) => newProduct({ name, brand }))
-  await client.POST('/products/batch', { body })
-  t.same(await listAll(client, {}), names)
-  t.same(await listAll(client, { sort: 'name' }), ['a x', 'a z', 'b x', 'b y', 'c x'])
-  t.same(await listAll(client, { sort: 'brand' }), ['a x', 'b x', 'c x', 'b y', 'a z'])
-  t.same(await listAll(client, { brand: 'x' }), ['b x', 'a x', 'c x'])
-  t.same(await listAll(client, { brand: 'x', sort: 'name' }), ['a x', 'b x', 'c x'])
-  t.same(await listAll(client, { name: 'b', sort: 'brand' }), ['b x', 'b y'])
-  t.same(await listAll(client, { name: 'b', brand: 'y' }), ['b y'])
-  t.same(await listAll(client, { name: 'B' }), [])
 })
 
 t.test('a cursor of another list, sort or filter is rejected', async (t) => {
