@@ -3,31 +3,32 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { loadData } from '../../src/csv/load.ts'
-import { resources } from '../../src/resources/index.ts'
+import { resources } from '../fixture/resources.ts'
 import { sqliteIn } from '../support/databases.ts'
-import { exitCode, run, serve, start } from '../support/process.ts'
+import { serve, start } from '../fixture/app.ts'
+import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { assertComplete, generatePrices, PRICES, seededNumbers } from './prices.ts'
+import { assertComplete, generateBooks, ROWS, seededNumbers } from './books.ts'
 
 const SERVER_KILLS = 30
 const LOADER_KILLS = 5
 const random = seededNumbers(Number(process.env.CRASH_SEED ?? 1))
 
-t.test(`a service that is killed ${SERVER_KILLS} times stores each price once`, async (t) => {
+t.test(`a service that is killed ${SERVER_KILLS} times stores each book once`, async (t) => {
   const folder = temporaryFolder(t)
-  const dir = await generatePrices(folder)
+  const dir = await generateBooks(folder)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder), LOG_LEVEL: 'info' }
   let { child, url } = await serve(t, settings)
   const { port } = new URL(url)
 
-  // The loader never repeats an acknowledged batch: if one were lost, prices would be missing at the end.
+  // The loader never repeats an acknowledged batch: if one were lost, books would be missing at the end.
   let kills = 0
   const loadUntilAllKills = async () => {
     do {
       const rejectsFile = join(folder, 'rejects.csv')
       const { total } = await loadData(resources, { url: `${url}/api`, dir, rejectsFile, batch: 200 })
       t.equal(total.rejected, 0)
-      t.equal(total.created + total.unchanged, PRICES + 210)
+      t.equal(total.created + total.unchanged, ROWS)
     } while (kills < SERVER_KILLS)
   }
   const loading = loadUntilAllKills()
@@ -43,20 +44,20 @@ t.test(`a service that is killed ${SERVER_KILLS} times stores each price once`, 
   assertComplete(t, join(folder, 'database.db'))
 })
 
-t.test(`a loader that is killed ${LOADER_KILLS} times and run again stores each price once`, async (t) => {
+t.test(`a loader that is killed ${LOADER_KILLS} times and run again stores each book once`, async (t) => {
   const folder = temporaryFolder(t)
-  const dir = await generatePrices(folder)
+  const dir = await generateBooks(folder)
   const settings = { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) }
   const { child, url } = await serve(t, settings)
-  const words = ['script', 'load_data', '--dir', dir, '--url', `${url}/api`, '--batch', '200']
+  const words = ['load', `${url}/api`, dir]
   for (let kills = 0; kills < LOADER_KILLS; kills += 1) {
     const loader = start(t, words, settings)
     await sleep(600 + random() * 600)
     loader.child.kill('SIGKILL')
     await exitCode(loader.child)
   }
-  const { code, stdout, stderr } = await run(t, words, settings)
-  t.equal(code, 0, stdout + stderr)
+  const last = start(t, words, settings)
+  t.equal(await exitCode(last.child), 0, last.output.stdout + last.output.stderr)
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0)
   assertComplete(t, join(folder, 'database.db'))

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
-import { exitCode, serve } from '../support/process.ts'
+import { serve } from '../fixture/app.ts'
+import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/products/sample.ts'
+import { newBook } from '../fixture/samples.ts'
 
 const SIZE = '8m'
 const FILLER = 3 * 1024 * 1024
@@ -49,19 +50,19 @@ t.test('a full disk is a 503, no write is partial, and writes work again with fr
   }
   const batch = () => {
     sent += 1
-    return Array.from({ length: ROWS }, (_, row) => newProduct({ name: `${sent}/${row}`.padEnd(150, 'x') }))
+    return Array.from({ length: ROWS }, (_, row) => newBook({ title: `${sent}/${row}`.padEnd(150, 'x') }))
   }
   let acknowledged = 0
-  let last = await post('products/batch', batch())
+  let last = await post('books/batch', batch())
   while (last.status === 200 && sent < 200) {
     acknowledged += ROWS
-    last = await post('products/batch', batch())
+    last = await post('books/batch', batch())
   }
   t.equal(last.status, 503, last.body)
   t.match(last.retryAfter, /^[1-9]/)
   t.match(JSON.parse(last.body), { detail: 'The database cannot be used just now; try again later' })
   const concurrent = await Promise.all(
-    Array.from({ length: 20 }, (_, each) => post('products', newProduct({ name: `full ${each}` }))),
+    Array.from({ length: 20 }, (_, each) => post('books', newBook({ title: `full ${each}` }))),
   )
   const created = concurrent.filter(({ status }) => status === 201).length
   t.ok(
@@ -73,7 +74,7 @@ t.test('a full disk is a 503, no write is partial, and writes work again with fr
     let rows = 0
     for (let cursor: string | null = ''; cursor !== null;) {
       const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const page = (await (await fetch(`${url}/api/products?limit=1000${query}`)).json()) as {
+      const page = (await (await fetch(`${url}/api/books?limit=1000${query}`)).json()) as {
         items: object[]
         next_cursor: string | null
       }
@@ -86,7 +87,7 @@ t.test('a full disk is a 503, no write is partial, and writes work again with fr
   t.equal((await fetch(`${url}/api/health`)).status, 200, 'reads work')
 
   rmSync(filler)
-  t.equal((await post('products/batch', batch())).status, 200, 'writes work again with free space')
+  t.equal((await post('books/batch', batch())).status, 200, 'writes work again with free space')
   acknowledged += ROWS
   t.equal(await count(), acknowledged + created)
   child.kill('SIGTERM')

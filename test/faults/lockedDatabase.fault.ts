@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
-import { serve } from '../support/process.ts'
+import { serve } from '../fixture/app.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/products/sample.ts'
+import { newBook } from '../fixture/samples.ts'
 
 const LOCKED = 10_000
 /** The longest acceptable durations of a write that waits for the lock and of a read, in milliseconds. */
@@ -17,10 +17,10 @@ t.test('a locked database rejects writes within a time limit, and reads work', a
   const folder = temporaryFolder(t)
   const { url } = await serve(t, { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) })
   const post = (name: string) =>
-    fetch(`${url}/api/products`, {
+    fetch(`${url}/api/books`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(newProduct({ name })),
+      body: JSON.stringify(newBook({ title: name })),
     })
   t.equal((await post('before')).status, 201)
 
@@ -38,7 +38,7 @@ t.test('a locked database rejects writes within a time limit, and reads work', a
   let reads = 0
   const read = async () => {
     while (Date.now() < end) {
-      for (const path of ['/products/1', '/health', '/products?sort=name']) {
+      for (const path of ['/books/1', '/health', '/books']) {
         const { status, milliseconds } = await timed(READ_LIMIT, () => fetch(`${url}/api${path}`))
         if (status !== 200) throw new Error(`${path} returned ${status}`)
         slowestRead = Math.max(slowestRead, milliseconds)

@@ -9,19 +9,18 @@ import pg from 'pg'
 import t from 'tap'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/http/app.ts'
-import { handlers } from '../../src/resources/handlers.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { exportData } from '../../src/csv/export.ts'
-import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
-import { resources } from '../../src/resources/index.ts'
 import { createDatabase, query } from '../support/databases.ts'
-import { startListening } from '../support/service.ts'
-import { exitCode, serve } from '../support/process.ts'
+import { serve, startListening } from '../fixture/app.ts'
+import { resources } from '../fixture/resources.ts'
+import { service } from '../fixture/service.ts'
+import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
+import { BOOKS, generateBooks, ROWS } from './books.ts'
 
 const PORT = 5477
-const PRICES = 100_000
 
 const scratch = temporaryFolder(t)
 const folder = join(scratch, 'server')
@@ -41,12 +40,7 @@ async function setUp(t: Test) {
   const own = temporaryFolder(t)
   const start = (PORT = '0') => serve(t, { DATABASE_URL, GENERATED_DIR: own, PORT })
   const instances = [await start(), await start()] as const
-  const dir = join(own, 'generated')
-  await generateData(resources, {
-    dir,
-    seed: 1,
-    sizes: { markets: 10, products: 200, prices: PRICES, days: 60 },
-  })
+  const dir = await generateBooks(own)
   const load = (url: string) =>
     loadData(resources, {
       url: `${url}/api`,
@@ -55,16 +49,16 @@ async function setUp(t: Test) {
       batch: 500,
     })
   const count = async () => {
-    const [row] = await query<{ count: string }>(DATABASE_URL, 'select count(*) from price')
+    const [row] = await query<{ count: string }>(DATABASE_URL, 'select count(*) from book')
     return Number(row?.count)
   }
   return { DATABASE_URL, own, dir, instances, start, load, count }
 }
 
-/** Waits until some prices are stored, but not all. */
+/** Waits until some books are stored, but not all. */
 async function midLoad(t: Test, count: () => Promise<number>) {
   while ((await count()) < 2000) await sleep(10)
-  t.ok((await count()) < PRICES, 'the load is in progress')
+  t.ok((await count()) < BOOKS, 'the load is in progress')
 }
 
 /** Asserts that an export equals that of an undisturbed SQLite database with the same files. */
@@ -87,10 +81,10 @@ t.test(
     const results = await Promise.all(instances.map(({ url }) => load(url)))
     t.equal(
       results.reduce((sum, { total }) => sum + total.created, 0),
-      PRICES + 210,
+      ROWS,
     )
     for (const { total } of results) t.equal(total.rejected, 0)
-    t.equal(await count(), PRICES)
+    t.equal(await count(), BOOKS)
     await assertExport(t, instances[1].url, dir, own)
   },
 )
@@ -110,19 +104,19 @@ t.test(
     await start(new URL(one.url).port)
     const [first, second] = await Promise.all([loading, load(other.url)])
     t.equal(first.total.rejected + second.total.rejected, 0)
-    t.equal(await count(), PRICES)
+    t.equal(await count(), BOOKS)
     await assertExport(t, other.url, dir, own)
   },
 )
 
-t.test('a database that crashes and restarts during a load loses no price', { skip }, async (t) => {
+t.test('a database that crashes and restarts during a load loses no book', { skip }, async (t) => {
   const { instances, load, dir, own, count } = await setUp(t)
   const loading = Promise.all(instances.map(({ url }) => load(url)))
   await midLoad(t, count)
   const { status, stderr } = spawnSync('.ci/postgres', ['restart', folder], { encoding: 'utf8' })
   t.equal(status, 0, stderr)
   for (const { total } of await loading) t.equal(total.rejected, 0)
-  t.equal(await count(), PRICES)
+  t.equal(await count(), BOOKS)
   for (const { child, output } of instances) {
     t.equal(child.exitCode, null, 'the instance still runs')
     t.equal(output.stderr, '')
@@ -139,15 +133,15 @@ t.test('reads are a 503 while all connections are in use, and succeed afterwards
   })
   const holder = new pg.Client(DATABASE_URL)
   await holder.connect()
-  await holder.query('begin; lock table market')
-  const first = fetch(`${url}/markets`)
+  await holder.query('begin; lock table library')
+  const first = fetch(`${url}/libraries`)
   await sleep(200)
-  const second = await fetch(`${url}/markets`)
+  const second = await fetch(`${url}/libraries`)
   t.equal(second.status, 503)
   t.equal(second.headers.get('retry-after'), '1')
   await holder.end()
   t.equal((await first).status, 200)
-  t.equal((await fetch(`${url}/markets`)).status, 200)
+  t.equal((await fetch(`${url}/libraries`)).status, 200)
 })
 
 t.test('a server that accepts connections and never responds is a 503', async (t) => {
@@ -155,9 +149,9 @@ t.test('a server that accepts connections and never responds is a 503', async (t
   await new Promise((resolve) => silent.once('listening', resolve))
   t.teardown(() => silent.close())
   const app = buildApp({
-    handlers,
-    db: openDatabase(`postgres://user@127.0.0.1:${(silent.address() as AddressInfo).port}/prices`),
+    ...service,
+    db: openDatabase(`postgres://user@127.0.0.1:${(silent.address() as AddressInfo).port}/lending`),
   })
   t.teardown(() => app.close())
-  t.equal((await app.inject('/api/markets')).statusCode, 503)
+  t.equal((await app.inject('/api/libraries')).statusCode, 503)
 })

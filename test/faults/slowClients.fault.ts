@@ -4,9 +4,10 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
-import { exitCode, serve } from '../support/process.ts'
+import { serve } from '../fixture/app.ts'
+import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/products/sample.ts'
+import { newBook } from '../fixture/samples.ts'
 
 const EACH = 100
 /** The longest acceptable time until a slow client is disconnected, in seconds: the service's 30 and the interval of its checks. */
@@ -53,12 +54,11 @@ t.test('slow and greedy clients do not block others', async (t) => {
     for (;;) yield 'x'
   }
   const many = <Result>(one: () => Promise<Result>) => Promise.all(Array.from({ length: EACH }, one))
-  const post = (headers: string) =>
-    `POST /api/products HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}`
+  const post = (headers: string) => `POST /api/books HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}`
   const json = 'Content-Type: application/json\r\n'
 
   const slow = {
-    'slow headers': () => send(drip('GET /api/products HTTP/1.1\r\nHost: x\r\nX-Slow: '), 2000),
+    'slow headers': () => send(drip('GET /api/books HTTP/1.1\r\nHost: x\r\nX-Slow: '), 2000),
     'slow bodies': () => send(drip(post(`${json}Content-Length: 1000\r\n\r\n`)), 2000),
     'silent connections': () => send([]),
   }
@@ -107,10 +107,10 @@ t.test('slow and greedy clients do not block others', async (t) => {
   const others = (async () => {
     while (!isOver) {
       const before = Date.now()
-      const response = await fetch(`${url}/api/products`, {
+      const response = await fetch(`${url}/api/books`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(newProduct({ name: `other ${served}` })),
+        body: JSON.stringify(newBook({ title: `other ${served}` })),
       })
       if (response.status !== 201) throw new Error(`another client got ${response.status}`)
       await response.text()
@@ -129,7 +129,7 @@ t.test('slow and greedy clients do not block others', async (t) => {
   const deaf = connect(port, '127.0.0.1')
   deaf.on('error', () => undefined)
   deaf.pause()
-  deaf.write('GET /api/products?limit=1000 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000))
+  deaf.write('GET /api/books?limit=1000 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000))
 
   await Promise.all(slowOnes)
   deaf.destroy()

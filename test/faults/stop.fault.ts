@@ -6,10 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
-import { exitCode, serve } from '../support/process.ts'
+import { serve } from '../fixture/app.ts'
+import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { newProduct } from '../resources/products/sample.ts'
-import { seededNumbers } from './prices.ts'
+import { newBook } from '../fixture/samples.ts'
+import { seededNumbers } from './books.ts'
 
 const STOPS = 20
 const CONNECTIONS = 64
@@ -47,8 +48,8 @@ t.test(`${STOPS} stops under ${CONNECTIONS} connections cut off no response`, as
         const name = `${stop} ${client} ${count}`
         const writes = count % 2 === 0
         const status = writes
-          ? await send(`${url}/api/products`, agent, newProduct({ name }))
-          : await send(`${url}/api/products?limit=100`, agent)
+          ? await send(`${url}/api/books`, agent, newBook({ title: name }))
+          : await send(`${url}/api/books?limit=100`, agent)
         if (status === undefined) isOpen = false
         else if (status >= 300) throw new Error(`returned ${status}`)
         else responses += 1
@@ -65,7 +66,7 @@ t.test(`${STOPS} stops under ${CONNECTIONS} connections cut off no response`, as
   }
   t.ok(longest < EXIT_LIMIT, `${longest} ms`)
   const sqlite = new SQLite(join(folder, 'database.db'), { readonly: true })
-  const stored = new Set(sqlite.prepare('select name from product').pluck().all())
+  const stored = new Set(sqlite.prepare('select title from book').pluck().all())
   sqlite.close()
   t.same(
     created.filter((name) => !stored.has(name)),
