@@ -7,7 +7,7 @@ import { resources } from '../../src/resources/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
 
 const framework = globSync(['src/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'], {
-  exclude: ['src/resources/**', 'test/resources/**', 'test/faults/**'],
+  exclude: ['src/resources/**', 'test/resources/**'],
 })
 
 /** The names of resources, of their tables, and of properties that consist of several words. */
