@@ -1551,3 +1551,28 @@ export interface operations {
         };
     };
 }
+/** The query parameters of each operation that have a default. */
+export interface defaults {
+    listMarkets: "limit";
+    createMarket: never;
+    createMarkets: "on_conflict";
+    getMarket: never;
+    updateMarket: never;
+    deleteMarket: never;
+    listMarketPrices: "limit";
+    listProducts: "sort" | "limit";
+    createProduct: never;
+    createProducts: "on_conflict";
+    getProduct: never;
+    updateProduct: never;
+    deleteProduct: never;
+    listProductPrices: never;
+    listPrices: "limit";
+    createPrice: never;
+    createPrices: "on_conflict";
+    getPrice: never;
+    updatePrice: never;
+    deletePrice: never;
+    getHealth: never;
+    getLiveness: never;
+}

@@ -27,13 +27,15 @@ const layers: Record<string, Layer> = {
     files: 'src/{main.ts,cli/**}',
     imports: ['service', 'contract', 'config', 'database', 'schema', 'http', 'resources', 'client', 'csv'],
   },
-  tools: { files: 'tools/**', imports: ['service', 'contract'] },
+  tools: { files: 'tools/**', imports: ['service', 'contract', 'table of handlers', 'assertExactHandlers'] },
 }
 
 /** Files within a layer that have rules of their own. */
 const parts: Record<string, string> = {
   // The types of handlers, and functions that build responses.
   'http for handlers': 'src/http/{operation,responses,pagination,etag,health}.ts',
+  assertExactHandlers: 'src/http/assertExactHandlers.ts',
+  'table of handlers': 'src/resources/handlers.ts',
   handlers: 'src/resources/*/handlers.ts',
   queries: 'src/resources/*/!(handlers).ts',
   problem: 'src/contract/{problem,problems}.ts',

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely'
-import type { PARAMETERS_WITH_DEFAULT } from '../contract/parameters.ts'
 import type { Write } from '../database/write.ts'
 
 /** The type of one operation as openapi-typescript generates it. */
@@ -15,7 +14,6 @@ type OperationTypes<Operations> = { [Id in keyof Operations]: OperationType }
 type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 type Content<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined
 
-type WithDefault = (typeof PARAMETERS_WITH_DEFAULT)[number]
 type Query<Operation extends OperationType> = NonNullable<Operation['parameters']['query']>
 type Headers<Operation extends OperationType> = NonNullable<Operation['parameters']['header']>
 
@@ -29,10 +27,13 @@ export interface Context<Tables> {
   stopping: AbortSignal
 }
 
-/** A validated request of one operation: its parts have the types that the contract declares. */
-export interface RequestOf<Operation extends OperationType, Tables> extends Context<Tables> {
+/**
+ * A validated request of one operation: its parts have the types that the contract declares. The validator fills in the
+ * parameters that have a default, so a handler always receives them.
+ */
+export interface RequestOf<Operation extends OperationType, Defaults, Tables> extends Context<Tables> {
   params: Operation['parameters']['path']
-  query: Query<Operation> & Required<Pick<Query<Operation>, keyof Query<Operation> & WithDefault>>
+  query: Query<Operation> & Required<Pick<Query<Operation>, keyof Query<Operation> & Defaults>>
   /** By their names in lower case, as Node.js provides them. */
   headers: { [Name in keyof Headers<Operation> as Lowercase<Name & string>]: Headers<Operation>[Name] }
   body: Content<NonNullable<Operation['requestBody']>>
@@ -58,14 +59,17 @@ type BodyOf<Body> = Body extends undefined ? { body?: undefined } : { body: Body
 /** The handler of one operation: returns a success that the contract declares, and throws a Problem otherwise. */
 export type OperationOf<
   Operations extends OperationTypes<Operations>,
+  Defaults extends Record<keyof Operations, unknown>,
   Id extends keyof Operations,
   Tables,
-> = (request: RequestOf<Operations[Id], Tables>) => Promise<ResponseOf<Operations[Id]>>
+> = (request: RequestOf<Operations[Id], Defaults[Id], Tables>) => Promise<ResponseOf<Operations[Id]>>
 
 /** One handler for each operation of a contract: a missing or extra one does not compile. */
-export type HandlersOf<Operations extends OperationTypes<Operations>, Tables> = {
-  [Id in keyof Operations]: OperationOf<Operations, Id, Tables>
-}
+export type HandlersOf<
+  Operations extends OperationTypes<Operations>,
+  Defaults extends Record<keyof Operations, unknown>,
+  Tables,
+> = { [Id in keyof Operations]: OperationOf<Operations, Defaults, Id, Tables> }
 
 /** A response to send. */
 export interface Response {

@@ -8,6 +8,7 @@ import { badRequest } from '../contract/problems.ts'
 import { dialectOf } from '../database/dialect.ts'
 import { groupCommit } from '../database/groupCommit.ts'
 import { retryOnConflict } from '../database/retryTransaction.ts'
+import { assertExactHandlers } from './assertExactHandlers.ts'
 import type { Context, Handlers, Response } from './operation.ts'
 import { bearerAuth } from './plugins/bearerAuth.ts'
 import { isCacheable, JSON_TYPE, serveCached } from './responseCache.ts'
@@ -39,8 +40,7 @@ export async function contractRoutes<Tables>(
   const operations = new Map(
     operationsOf(contract.document).map(({ operation }) => [operation.operationId, operation]),
   )
-  const extra = Object.keys(handlers).find((id) => !operations.has(id))
-  if (extra !== undefined) throw new Error(`The handler ${extra} belongs to no operation of the contract.`)
+  assertExactHandlers(Object.keys(handlers), [...operations.keys()])
 
   const write = dialectOf(db).name === 'sqlite' ? groupCommit(db) : retryOnConflict(db)
   const requireToken = apiTokens === undefined ? undefined : bearerAuth(apiTokens)
@@ -60,9 +60,7 @@ export async function contractRoutes<Tables>(
     specification: withoutResponses(contract.document),
     prefix: API_PREFIX,
     operationResolver: (operationId) => {
-      const handler = handlers[operationId]
-      if (handler === undefined)
-        throw new Error(`The operation ${operationId} of the contract has no handler.`)
+      const handler = handlers[operationId] as Handlers[string]
       return toFastify(handler, { db, write, stopping }, responseCache)
     },
   })

@@ -9,12 +9,12 @@ import { handlers } from '../fixture/handlers.ts'
 import type { Handlers, Operation } from '../fixture/operation.ts'
 import { newLibrary } from '../fixture/samples.ts'
 
-t.test('a missing handler prevents the start', async (t) => {
+t.test('missing handlers prevent the start, and are all named', async (t) => {
   const { db } = await startApp(t)
-  const { getHealth: _missing, ...others } = handlers
+  const { getHealth: _missing, getLoan: _another, ...others } = handlers
   const app = fastify().register(contractRoutes, { contract: contractFile, handlers: others, db })
   await t.rejects(async () => await app.ready(), {
-    message: 'The operation getHealth of the contract has no handler.',
+    message: 'These operations of the contract have no handler: getLoan, getHealth.',
   })
 })
 
@@ -23,7 +23,7 @@ t.test('an extra handler prevents the start', async (t) => {
   const more = { ...handlers, getWeather: handlers.getHealth }
   const app = fastify().register(contractRoutes, { contract: contractFile, handlers: more, db })
   await t.rejects(async () => await app.ready(), {
-    message: 'The handler getWeather belongs to no operation of the contract.',
+    message: 'These handlers belong to no operation of the contract: getWeather.',
   })
 })
 

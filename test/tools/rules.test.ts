@@ -50,12 +50,6 @@ const violations: [Rule, string, unknown, string][] = [
     undefined,
     `${parameters}/Limit: add a description`,
   ],
-  [
-    rules.commonParametersHaveDefaults,
-    `${parameters}/Limit/schema/default`,
-    undefined,
-    `${parameters}/Limit: add a default to the schema of limit`,
-  ],
   [rules.valuesHaveLimits, `${schemas}/Name/maxLength`, undefined, `${schemas}/Name: add maxLength`],
   [rules.valuesHaveLimits, `${schemas}/Rating/minimum`, undefined, `${schemas}/Rating: add minimum`],
   [rules.valuesHaveLimits, `${schemas}/Id/maximum`, undefined, `${schemas}/Id: add maximum`],

@@ -1,7 +1,6 @@
 // Rules for schemas that validate quickly and exactly, and mean the same in every language.
 import type { Contract } from '../../src/contract/document.ts'
-import { PARAMETERS_WITH_DEFAULT } from '../../src/contract/parameters.ts'
-import { nodesOf, parametersOf } from './nodes.ts'
+import { nodesOf } from './nodes.ts'
 
 /** A value without limits may have megabytes. */
 export function valuesHaveLimits(contract: Contract): string[] {
@@ -59,13 +58,4 @@ export function largeIntegersAreInt64(contract: Contract): string[] {
     .filter(({ node }) => [node.type].flat().includes('integer') && Number(node.maximum) >= 2 ** 31)
     .filter(({ node }) => node.format !== 'int64')
     .map(({ where }) => `${where}: add format: int64; its maximum needs more than 32 bits`)
-}
-
-/** Handlers rely on the default of these parameters. */
-export function commonParametersHaveDefaults(contract: Contract): string[] {
-  const names: readonly unknown[] = PARAMETERS_WITH_DEFAULT
-  return parametersOf(contract)
-    .filter(({ node }) => node.in === 'query' && names.includes(node.name))
-    .filter(({ node }) => !('default' in (node.schema as object)))
-    .map(({ where, node }) => `${where}: add a default to the schema of ${String(node.name)}`)
 }
