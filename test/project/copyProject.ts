@@ -26,7 +26,9 @@ export function copyProject(t: Test) {
     main,
     /** Runs a script of package.json. */
     script: async (name: string) => {
-      await execute('sh', ['-c', scripts[name] ?? ''], inFolder)
+      const script = scripts[name]
+      if (script === undefined) throw new Error(`package.json has no script ${name}.`)
+      await execute('sh', ['-c', script], inFolder)
     },
     /** Runs the CLI, and returns its standard output. */
     cli: async (...args: string[]) => {

@@ -23,7 +23,7 @@ t.test(
     const edited = readFileSync(file, 'utf8').replaceAll(fats, () => fats + mark)
     t.equal(edited.split(mark).length, 3, 'in NewProduct and in Product')
     writeFileSync(file, edited)
-    await script('generate:service')
+    await script('generate')
     const types = script('check:types')
 
     t.match(await cli('db', 'draft', 'add_mark'), /^Drafted \S*migrations\/[0-9T]+-add_mark\.ts\. Read it/)
