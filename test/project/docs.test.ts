@@ -67,7 +67,7 @@ t.test('every script of yarn that a document names exists', async (t) => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
   const known = [...Object.keys(scripts), 'install', 'pack']
   const named = new Set(
-    code.flatMap((each) => [...each.matchAll(/\byarnw? ([a-z:]+)/g)].map(([, name]) => name)),
+    code.flatMap((each) => [...each.matchAll(/\byarnw? ([a-z:-]+)/g)].map(([, name]) => name)),
   )
   t.ok(named.size > 10, `${named.size} scripts are named`)
   for (const name of named) t.ok(known.includes(name ?? ''), `yarn ${name}`)
