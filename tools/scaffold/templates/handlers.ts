@@ -16,8 +16,8 @@ export function handlersFile(names: ResourceNames, properties: Property[]): stri
   const conflictParameter = key.length === 0 ? '_row' : `{ ${key.join(', ')} }`
   return `${hasReferences ? "import type { Schemas } from '../../contract/document.ts'" : ''}
 import { pathTo } from '../../contract/paths.ts'
-import { conflict${hasReferences ? ', notFound, Problem' : ''} } from '../../contract/problem.ts'
-${hasReferences ? '' : "import type { Problem } from '../../contract/problem.ts'"}
+import ${hasReferences ? '' : 'type '}{ Problem } from '../../contract/problem.ts'
+import { conflict${hasReferences ? ', notFound' : ''} } from '../../contract/problems.ts'
 ${hasReferences ? "import type { BatchRow } from '../../database/upsertBatch.ts'" : ''}
 import { assertIfMatch } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
