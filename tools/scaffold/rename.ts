@@ -1,5 +1,5 @@
 // yarn rename <name> [--title "Its Title"]: gives the service another name, wherever the old one stands.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import yargs from 'yargs'
 import { SERVICE_NAME, SERVICE_TITLE } from '../../src/service.ts'
 import { openFileChanges } from './fileChanges.ts'
@@ -22,23 +22,43 @@ const { name, title } = (await yargs(process.argv.slice(2))
 
 const changes = openFileChanges()
 try {
-  if (!/^[a-z][a-z0-9]*$/.test(name)) {
-    throw new Error(
-      `"${name}" cannot name a service: it is a command, a package and part of URNs, so use a-z and 0-9.`,
-    )
-  }
-  const newTitle = title ?? name.charAt(0).toUpperCase() + name.slice(1)
-  const files = execFileSync('git', ['grep', '-Il', '-i', SERVICE_NAME], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-  for (const path of files.filter((each) => !KEPT.includes(each))) {
+  assertUsable(name)
+  const newTitle = title ?? titleOf(name)
+  const files = filesWith(SERVICE_NAME, []).filter((path) => !KEPT.includes(path))
+  if (files.length === 0) throw new Error('This is not a clone: git knows no file with the name of the service.')
+  for (const path of files) {
     await changes.edit(path, (text) =>
       text.replaceAll(SERVICE_NAME, name).replaceAll(SERVICE_TITLE, newTitle),
     )
   }
-  console.log(`Renamed ${SERVICE_TITLE} to ${newTitle} in ${changes.written().length} files.`)
+  console.log(`Renamed ${SERVICE_TITLE} to ${newTitle} in ${files.length} files.`)
 } catch (error) {
   changes.revert()
   console.error((error as Error).message)
   process.exitCode = 1
+}
+
+function assertUsable(name: string): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    throw new Error(
+      `"${name}" cannot name a service: it is a command and a package, so use a-z, 0-9 and single hyphens.`,
+    )
+  }
+  // A later rename could not tell such a name from the word.
+  const [file] = filesWith(name, ['--word-regexp', '--', 'src', 'openapi.yaml', 'package.json', 'Dockerfile'])
+  if (file !== undefined)
+    throw new Error(`"${name}" is a word in ${file} already: choose a name that is not.`)
+}
+
+/** The tracked text files that contain a text, whatever its case. */
+function filesWith(text: string, options: string[]): string[] {
+  const { stdout } = spawnSync('git', ['grep', '-I', '-l', '-i', '-e', text, ...options], {
+    encoding: 'utf8',
+  })
+  return stdout.split('\n').filter((path) => path !== '')
+}
+
+/** `weather-stations` as `Weather stations`. */
+function titleOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 }
