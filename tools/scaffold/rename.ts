@@ -25,7 +25,8 @@ try {
   assertUsable(name)
   const newTitle = title ?? titleOf(name)
   const files = filesWith(SERVICE_NAME, []).filter((path) => !KEPT.includes(path))
-  if (files.length === 0) throw new Error('This is not a clone: git knows no file with the name of the service.')
+  if (files.length === 0)
+    throw new Error('This is not a clone: git knows no file with the name of the service.')
   for (const path of files) {
     await changes.edit(path, (text) =>
       text.replaceAll(SERVICE_NAME, name).replaceAll(SERVICE_TITLE, newTitle),
