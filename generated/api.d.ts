@@ -355,7 +355,7 @@ export interface components {
         /** @description Opaque to clients. */
         Cursor: string;
         /**
-         * @description `*`, or one or more entity tags, each in quotes.
+         * @description `*`, or a comma-separated list of entity tags, each in quotes.
          * @example "FkQdwOZWgzEk2rRwKOJjnNJhpLA"
          */
         EntityTags: string;
@@ -537,7 +537,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current version is not in `If-Match`; nothing was changed. */
+        /** @description A condition in `If-Match` or `If-None-Match` is false; nothing was changed. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -639,9 +639,9 @@ export interface components {
         Cursor: components["schemas"]["Cursor"];
         /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
         OnConflict: "fail" | "update";
-        /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
+        /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
         IfMatch: components["schemas"]["EntityTags"];
-        /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
+        /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
         IfNoneMatch: components["schemas"]["EntityTags"];
     };
     requestBodies: never;
@@ -810,7 +810,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -844,6 +846,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -853,8 +856,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
@@ -898,8 +903,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
@@ -1097,7 +1104,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1131,6 +1140,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1140,8 +1150,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
@@ -1185,8 +1197,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
@@ -1385,7 +1399,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2). */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1419,6 +1435,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1428,8 +1445,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
@@ -1473,8 +1492,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1). Without it the last writer wins. */
+                /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**

@@ -26,12 +26,9 @@ export function inUse(what: string, by: string): Problem {
   return new Problem('in-use', `${what} has ${by}; remove them first`)
 }
 
-/** The `If-Match` of the request is stale (RFC 9110, section 13.1.1). */
-export function preconditionFailed(): Problem {
-  return new Problem(
-    'precondition-failed',
-    'The resource has changed since the version in If-Match; get it again and repeat your change',
-  )
+/** A condition of the request is false (RFC 9110, section 15.5.13). */
+export function preconditionFailed(detail: string): Problem {
+  return new Problem('precondition-failed', detail)
 }
 
 /** The request has no valid token (RFC 6750, section 3). */

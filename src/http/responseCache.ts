@@ -82,9 +82,9 @@ export function isCacheable({ method, url = '' }: { method: string | string[]; u
 /** A hook that responds from the cache. */
 export function serveCached(cache: ResponseCache): onRequestHookHandler {
   return (request, reply, done) => {
-    const ifNoneMatch = request.headers['if-none-match']
-    const cached = cache.get(request.url)
-    // The handler evaluates any condition other than the single, current ETag.
+    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
+    const cached = ifMatch === undefined ? cache.get(request.url) : undefined
+    // The handler evaluates any condition other than an If-None-Match with the single, current ETag.
     if (cached === undefined || (ifNoneMatch !== undefined && ifNoneMatch !== cached.etag)) return done()
     if (cached.etag !== undefined) reply.header('ETag', cached.etag)
     if (ifNoneMatch !== undefined) reply.code(304).send()

@@ -1,7 +1,8 @@
 import { notFound } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { BatchOutcome, BatchRow } from '../database/upsertBatch.ts'
-import { etagOf, matchesIfNoneMatch } from './etag.ts'
+import { assertIfMatch, etagOf, matchesIfNoneMatch } from './etag.ts'
+import type { Conditions } from './etag.ts'
 
 /** The resource, or a 404 that names it, such as `book 7`. */
 export function found<Resource>(resource: Resource | undefined, what: string): Resource {
@@ -15,10 +16,14 @@ export function accepted<Row>(row: BatchRow<Row, Problem>): Row {
   return row.row
 }
 
-/** The response to a GET: the resource with its ETag, or 304 if the client has this version (RFC 9110, section 15.4.5). */
-export function current<Resource extends object>(body: Resource, ifNoneMatch: string | undefined) {
+/**
+ * The response to a GET: the resource with its ETag, or 304 if the client has this version (RFC 9110, section 15.4.5). Throws
+ * a 412 if the client requires another one.
+ */
+export function current<Resource extends object>(body: Resource, conditions: Conditions) {
   const headers = { ETag: etagOf(body) }
-  if (matchesIfNoneMatch(headers.ETag, ifNoneMatch)) return { status: 304 as const, headers }
+  assertIfMatch(headers.ETag, conditions)
+  if (matchesIfNoneMatch(headers.ETag, conditions)) return { status: 304 as const, headers }
   return { status: 200 as const, headers, body }
 }
 

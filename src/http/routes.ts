@@ -13,6 +13,7 @@ import type { Context, Handlers, Response } from './operation.ts'
 import { bearerAuth } from './plugins/bearerAuth.ts'
 import { isCacheable, JSON_TYPE, serveCached } from './responseCache.ts'
 import type { ResponseCache } from './responseCache.ts'
+import { evaluateUnversioned } from './unversioned.ts'
 
 export interface RoutesOptions<Tables> {
   contract: ContractFile
@@ -48,6 +49,7 @@ export async function contractRoutes<Tables>(
     closeSchemas(route)
     const operation = operations.get((route.schema as { operationId: string }).operationId)
     if (operation?.requestBody?.required === true) route.preValidation = requireBody
+    if (!isVersioned(route)) route.preHandler = evaluateUnversioned
     // Before the body is received: a client without a token is rejected at once.
     const isProtected = operation?.security !== undefined && requireToken !== undefined
     route.onRequest = [
@@ -99,6 +101,12 @@ function withoutResponses(contract: Contract): object {
 interface GlueSchema {
   body?: { content?: Record<string, { schema: object }> }
   querystring?: object
+  headers?: { properties: Record<string, object> }
+}
+
+/** Whether an operation is about a resource with an ETag: it declares the conditions that its handler evaluates. */
+function isVersioned({ schema }: RouteOptions): boolean {
+  return (schema as GlueSchema).headers?.properties['If-Match'] !== undefined
 }
 
 /** Closes what glue leaves open: a body of another media type is not validated, and neither is an undeclared query. */

@@ -31,7 +31,9 @@ for (const [path, [, changed]] of Object.entries(resources)) {
 
     t.equal((await put('"other"')).statusCode, 412, 'PUT with another tag')
     t.equal((await remove('"other"')).statusCode, 412, 'DELETE with another tag')
-    t.equal((await put(`W/${etag}`)).statusCode, 412, 'a weak tag: the comparison is strong')
+    const weak = await put(`W/${etag}`)
+    t.equal(weak.statusCode, 412, 'a weak tag: the comparison is strong')
+    t.match(weak.json(), { detail: /a proxy .* may have weakened the ETag/ })
     t.equal((await send('GET', `${path}/1`)).body, before.body, 'nothing has changed')
     const after = await put(etag)
     t.equal(after.statusCode, 200, 'PUT with the current tag')
@@ -39,6 +41,26 @@ for (const [path, [, changed]] of Object.entries(resources)) {
     if (path !== '/api/loans') await send('DELETE', '/api/loans/1')
     t.equal((await remove(etag)).statusCode, 412, 'DELETE with the tag of the version before')
     t.equal((await remove(String(after.headers.etag))).statusCode, 204, 'DELETE with the current tag')
+  })
+
+  t.test(`${path}: If-None-Match lets a write pass only on another version`, async (t) => {
+    const { send } = await startFilled(t)
+    const put = (tag: string) =>
+      send('PUT', `${path}/1`, {
+        headers: { ...headers, 'if-none-match': tag },
+        body: JSON.stringify(changed),
+      })
+    const remove = (tag: string) => send('DELETE', `${path}/1`, { headers: { 'if-none-match': tag } })
+    const before = await send('GET', `${path}/1`)
+    const etag = String(before.headers.etag)
+    for (const tag of ['*', etag, `W/${etag}`, `"other", ${etag}`]) {
+      t.equal((await put(tag)).statusCode, 412, `PUT with ${tag}`)
+      t.equal((await remove(tag)).statusCode, 412, `DELETE with ${tag}`)
+    }
+    t.equal((await send('GET', `${path}/1`)).body, before.body, 'nothing has changed')
+    t.equal((await put('"other"')).statusCode, 200, 'PUT with another tag')
+    if (path !== '/api/loans') await send('DELETE', '/api/loans/1')
+    t.equal((await remove(etag)).statusCode, 204, 'DELETE with the tag of the version before')
   })
 
   t.test(`${path}: If-None-Match with the current version gives 304`, async (t) => {
@@ -51,4 +73,52 @@ for (const [path, [, changed]] of Object.entries(resources)) {
     for (const tag of ['"other"', `"W/${etag.slice(1)}`]) t.equal((await get(tag)).statusCode, 200, tag)
     t.equal((await get('no tag')).statusCode, 400, 'no tag')
   })
+
+  t.test(`${path}: If-Match lets a GET pass only on the current version`, async (t) => {
+    const { send } = await startFilled(t)
+    const get = (conditions: Record<string, string>) => send('GET', `${path}/1`, { headers: conditions })
+    const etag = String((await get({})).headers.etag)
+    t.equal((await get({ 'if-match': etag })).statusCode, 200, 'the current tag')
+    t.equal((await get({ 'if-match': '*' })).statusCode, 200, '*')
+    t.equal((await get({ 'if-match': '"other"' })).statusCode, 412, 'another tag')
+    // If-Match comes first (RFC 9110, section 13.2.2).
+    t.equal((await get({ 'if-match': '"other"', 'if-none-match': etag })).statusCode, 412, 'both false')
+    t.equal((await get({ 'if-match': etag, 'if-none-match': etag })).statusCode, 304, 'one false')
+  })
 }
+
+t.test('empty elements of a list of tags are ignored', async (t) => {
+  const { send } = await startFilled(t)
+  const get = (name: string, tags: string) =>
+    send('GET', '/api/libraries/1', { headers: { [name]: tags } }).then(({ statusCode }) => statusCode)
+  const etag = String((await send('GET', '/api/libraries/1')).headers.etag)
+  for (const list of [`"a",,${etag}`, `${etag},`, `,${etag}`, `"a" , , ${etag}\t,`]) {
+    t.equal(await get('if-none-match', list), 304, list)
+    t.equal(await get('if-match', list), 200, list)
+  }
+  for (const list of [',', ' , ', '*,', `* , ${etag}`, `${etag} ${etag}`]) {
+    t.equal(await get('if-none-match', list), 400, `${list} is no list of tags`)
+  }
+  const start = performance.now()
+  t.equal(await get('if-match', `"a"${' ,'.repeat(900)}x`), 400)
+  t.ok(performance.now() - start < 1000, 'a long list that does not match is rejected at once')
+})
+
+t.test('what has no ETag matches * only, in every method', async (t) => {
+  const { send } = await startFilled(t)
+  const status = async (method: string, path: string, conditions: Record<string, string>) => {
+    const body = method === 'POST' ? JSON.stringify(newLibrary({ name: 'riverside' })) : undefined
+    const options = { headers: { ...(body && headers), ...conditions }, ...(body && { body }) }
+    return (await send(method, path, options)).statusCode
+  }
+  for (const path of ['/api/libraries', '/api/libraries/1/loans', '/api/health']) {
+    t.equal(await status('GET', path, { 'if-match': '"a"' }), 412, `${path}: If-Match with a tag`)
+    t.equal(await status('GET', path, { 'if-match': '*' }), 200, `${path}: If-Match: *`)
+    t.equal(await status('GET', path, { 'if-none-match': '"a"' }), 200, `${path}: If-None-Match with a tag`)
+    t.equal(await status('GET', path, { 'if-none-match': '*' }), 304, `${path}: If-None-Match: *`)
+  }
+  t.equal(await status('POST', '/api/libraries', { 'if-match': '"a"' }), 412, 'POST with If-Match')
+  t.equal(await status('POST', '/api/libraries', { 'if-none-match': '*' }), 412, 'POST with If-None-Match: *')
+  t.match((await send('GET', '/api/libraries')).json(), { items: { length: 1 } }, 'nothing was added')
+  t.equal(await status('POST', '/api/libraries', { 'if-match': '*', 'if-none-match': '"a"' }), 201)
+})

@@ -54,12 +54,12 @@ t.test('a cached response equals the uncached one', async (t) => {
   }
 })
 
-t.test('a cached response is subject to If-None-Match, as an uncached one is', async (t) => {
+t.test('a cached response is subject to the conditions of the request, as an uncached one is', async (t) => {
   const { url } = await startListening(t)
   await fetch(`${url}/libraries`, { method: 'POST', headers: json, body: JSON.stringify(newLibrary()) })
   const etag = (await fetch(`${url}/libraries/1`)).headers.get('etag') ?? ''
-  const get = async (condition: string) => {
-    const response = await fetch(`${url}/libraries/1`, { headers: { 'if-none-match': condition } })
+  const get = async (condition: string, name = 'if-none-match') => {
+    const response = await fetch(`${url}/libraries/1`, { headers: { [name]: condition } })
     return [response.status, response.headers.get('etag'), await response.text()]
   }
   t.same(await get(etag), [304, etag, ''])
@@ -67,6 +67,8 @@ t.test('a cached response is subject to If-None-Match, as an uncached one is', a
   t.same(await get('*'), [304, etag, ''])
   t.match(await get('"another"'), [200, etag, 'central'])
   t.match(await get('no tag'), [400, null, 'if-none-match'])
+  t.match(await get(etag, 'if-match'), [200, etag, 'central'])
+  t.match(await get('"another"', 'if-match'), [412, null, 'If-Match'])
 })
 
 t.test('the response cache', async (t) => {

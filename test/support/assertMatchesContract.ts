@@ -16,7 +16,7 @@ export interface InjectedResponse {
 interface ResponseObject {
   $ref?: string
   headers?: Record<string, { $ref?: string; required?: boolean; schema?: { type?: string } }>
-  content?: Record<string, { schema: object }>
+  content?: Record<string, { schema: { $ref?: string } }>
 }
 
 /** Headers that every HTTP server sends, whatever its contract. */
@@ -29,6 +29,12 @@ const PLAIN_HEADERS = [
   'transfer-encoding',
 ]
 
+/**
+ * Statuses of HTTP itself (RFC 9110), which any path can respond with and no operation needs to declare: 304 without a body,
+ * the others with a problem.
+ */
+const HTTP_STATUSES = [304, 412]
+
 /** Throws when the contract does not declare this response for the request: its status, media type, headers or body. */
 export function assertMatchesContract(
   contract: Contract,
@@ -39,7 +45,7 @@ export function assertMatchesContract(
   const where = `${method} ${path} responds ${response.statusCode} ${STATUS_CODES[response.statusCode]}`
   const operation = operationFor(contract, method, path)
   if (operation === undefined) return
-  const declared = responseFor(contract, operation, response.statusCode)
+  const declared = responseFor(contract, operation, response.statusCode) ?? httpResponse(response.statusCode)
   if (declared === undefined) throw new Error(`${where}, which the contract does not declare`)
   const check = (pointer: string, value: unknown, what: string) => assertValid(contract, pointer, value, what)
 
@@ -70,7 +76,7 @@ export function assertMatchesContract(
     throw new Error(`${where} as ${mediaType}, which the contract does not declare`)
   }
   const pointer = `${declared.pointer}${pointerTo(['content', mediaType, 'schema']).slice(1)}`
-  check(pointer, JSON.parse(response.body), where)
+  check(content[mediaType].schema.$ref ?? pointer, JSON.parse(response.body), where)
 }
 
 /** Throws when a security header is missing, or when there is a header that neither the contract nor HTTP expects. */
@@ -106,6 +112,14 @@ function responseFor(
   const name = response.$ref.split('/').at(-1) ?? ''
   const { responses } = contract.components as unknown as { responses: Record<string, ResponseObject> }
   return { pointer: response.$ref, response: responses[name] ?? {} }
+}
+
+/** The response of HTTP itself with this status, if it has one. */
+function httpResponse(status: number): { pointer: string; response: ResponseObject } | undefined {
+  if (!HTTP_STATUSES.includes(status)) return undefined
+  if (status < 400) return { pointer: '', response: {} }
+  const schema = { $ref: '#/components/schemas/Problem' }
+  return { pointer: '', response: { content: { 'application/problem+json': { schema } } } }
 }
 
 const validators = new WeakMap<Contract, Ajv2020>()

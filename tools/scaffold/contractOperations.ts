@@ -199,7 +199,7 @@ function getOperation(names: ResourceNames, { existing }: Examples): Node {
     tags: [names.plural],
     summary: `Get ${withArticle(names.words)}`,
     description: `One ${names.words} with its version as an \`ETag\`. With \`If-None-Match\`, a version that is still current returns 304.`,
-    parameters: refs('parameters', [`${names.type}Id`, 'IfNoneMatch']),
+    parameters: refs('parameters', [`${names.type}Id`, 'IfMatch', 'IfNoneMatch']),
     responses: {
       '200': {
         description: `The ${names.words}.`,
@@ -207,7 +207,7 @@ function getOperation(names: ResourceNames, { existing }: Examples): Node {
         content: json(names.type, { found: { value: { id: 1, ...existing } } }),
       },
       '304': { description: 'The version in If-None-Match is current.', headers: ETAG },
-      ...problems([...READ, 404]),
+      ...problems([...READ, 404, 412]),
     },
   }
 }
@@ -222,7 +222,7 @@ function updateOperation(names: ResourceNames, properties: Property[], { created
       `Replaces all values of ${withArticle(names.words)}. With \`If-Match\`, a version that is no longer current returns 412 ` +
       `and changes nothing.${hasReference ? ' What it refers to must exist.' : ''}`,
     security: [{ bearer: [] }],
-    parameters: refs('parameters', [`${names.type}Id`, 'IfMatch']),
+    parameters: refs('parameters', [`${names.type}Id`, 'IfMatch', 'IfNoneMatch']),
     requestBody: body(`All values of the ${names.words}.`, schemaRef(`New${names.type}`), {
       updated: { summary: 'New values', value: created },
       invalid: { summary: 'A value outside its limits', value: invalid },
@@ -247,7 +247,7 @@ function deleteOperation(names: ResourceNames): Node {
       `Removes ${withArticle(names.words)}; one that others refer to returns 409. With \`If-Match\`, a version that is no longer ` +
       'current returns 412 and removes nothing.',
     security: [{ bearer: [] }],
-    parameters: refs('parameters', [`${names.type}Id`, 'IfMatch']),
+    parameters: refs('parameters', [`${names.type}Id`, 'IfMatch', 'IfNoneMatch']),
     responses: {
       '204': { description: `The ${names.words} is removed.` },
       ...problems([...WRITE, 404, 409, 412]),

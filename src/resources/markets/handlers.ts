@@ -1,6 +1,6 @@
 import { pathTo } from '../../contract/paths.ts'
 import { conflict } from '../../contract/problems.ts'
-import { assertIfMatch } from '../../http/etag.ts'
+import { assertPreconditions } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import { batchResponse, created, current, found, stored } from '../../http/responses.ts'
 import { assertUnused } from '../assertUnused.ts'
@@ -30,12 +30,12 @@ export const createMarkets: Operation<'createMarkets'> = async ({ body, query, w
 }
 
 export const getMarket: Operation<'getMarket'> = async ({ params, headers, db }) =>
-  current(await loadMarket(db, params.market_id), headers['if-none-match'])
+  current(await loadMarket(db, params.market_id), headers)
 
 export const updateMarket: Operation<'updateMarket'> = async ({ params, headers, body, write }) =>
   write(async (trx) => {
     const id = params.market_id
-    assertIfMatch(await loadMarket(trx, id), headers['if-match'])
+    assertPreconditions(await loadMarket(trx, id), headers)
     const other = await markets.findMarketByName(trx, body.name)
     if (other !== undefined && other.id !== id) throw marketConflict(body, other.id)
     return stored(await markets.updateMarket(trx, id, body))
@@ -44,7 +44,7 @@ export const updateMarket: Operation<'updateMarket'> = async ({ params, headers,
 export const deleteMarket: Operation<'deleteMarket'> = async ({ params, headers, write }) =>
   write(async (trx) => {
     const id = params.market_id
-    assertIfMatch(await loadMarket(trx, id), headers['if-match'])
+    assertPreconditions(await loadMarket(trx, id), headers)
     await assertUnused(trx, 'market', id, `Market ${id}`)
     await markets.deleteMarket(trx, id)
     return { status: 204 }

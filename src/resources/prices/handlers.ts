@@ -2,7 +2,7 @@ import { pathTo } from '../../contract/paths.ts'
 import { conflict, notFound } from '../../contract/problems.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { Conflict } from '../../database/upsertBatch.ts'
-import { assertIfMatch } from '../../http/etag.ts'
+import { assertPreconditions } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import { batchResponse, created, current, found, stored } from '../../http/responses.ts'
 import { findMarket } from '../markets/queries.ts'
@@ -65,13 +65,13 @@ export const createPrices: Operation<'createPrices'> = async ({ body, query, wri
   batchResponse(await write((trx) => prices.upsertPrices(trx, body, query.on_conflict, today())), toProblem)
 
 export const getPrice: Operation<'getPrice'> = async ({ params, headers, db }) =>
-  current(await loadPrice(db, params.price_id), headers['if-none-match'])
+  current(await loadPrice(db, params.price_id), headers)
 
 export const updatePrice: Operation<'updatePrice'> = async ({ params, headers, body, write }) =>
   write(async (trx) => {
     const id = params.price_id
     const before = await loadPrice(trx, id)
-    assertIfMatch(before, headers['if-match'])
+    assertPreconditions(before, headers)
     const row = await rowOf(trx, body, before.valid_from)
     const other = await prices.findPriceOfDay(trx, row)
     if (other !== undefined && other.id !== id) throw priceConflict(row, other.id)
@@ -81,7 +81,7 @@ export const updatePrice: Operation<'updatePrice'> = async ({ params, headers, b
 
 export const deletePrice: Operation<'deletePrice'> = async ({ params, headers, write }) =>
   write(async (trx) => {
-    assertIfMatch(await loadPrice(trx, params.price_id), headers['if-match'])
+    assertPreconditions(await loadPrice(trx, params.price_id), headers)
     await prices.deletePrice(trx, params.price_id)
     return { status: 204 }
   })

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/document.ts'
 import { pathTo } from '../../contract/paths.ts'
 import { conflict } from '../../contract/problems.ts'
-import { assertIfMatch } from '../../http/etag.ts'
+import { assertPreconditions } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import type { Scope } from '../../http/pagination.ts'
 import { batchResponse, created, current, found, stored } from '../../http/responses.ts'
@@ -45,12 +45,12 @@ export const createProducts: Operation<'createProducts'> = async ({ body, query,
 }
 
 export const getProduct: Operation<'getProduct'> = async ({ params, headers, db }) =>
-  current(await loadProduct(db, params.product_id), headers['if-none-match'])
+  current(await loadProduct(db, params.product_id), headers)
 
 export const updateProduct: Operation<'updateProduct'> = async ({ params, headers, body, write }) =>
   write(async (trx) => {
     const id = params.product_id
-    assertIfMatch(await loadProduct(trx, id), headers['if-match'])
+    assertPreconditions(await loadProduct(trx, id), headers)
     const other = await products.findProductByName(trx, body.name, body.brand)
     if (other !== undefined && other.id !== id) throw productConflict(body, other.id)
     return stored(await products.updateProduct(trx, id, body))
@@ -59,7 +59,7 @@ export const updateProduct: Operation<'updateProduct'> = async ({ params, header
 export const deleteProduct: Operation<'deleteProduct'> = async ({ params, headers, write }) =>
   write(async (trx) => {
     const id = params.product_id
-    assertIfMatch(await loadProduct(trx, id), headers['if-match'])
+    assertPreconditions(await loadProduct(trx, id), headers)
     await assertUnused(trx, 'product', id, `Product ${id}`)
     await products.deleteProduct(trx, id)
     return { status: 204 }

@@ -19,7 +19,7 @@ import { pathTo } from '../../contract/paths.ts'
 import ${hasReferences ? '' : 'type '}{ Problem } from '../../contract/problem.ts'
 import { conflict${hasReferences ? ', notFound' : ''} } from '../../contract/problems.ts'
 ${hasReferences ? "import type { BatchRow } from '../../database/upsertBatch.ts'" : ''}
-import { assertIfMatch } from '../../http/etag.ts'
+import { assertPreconditions } from '../../http/etag.ts'
 import { decodeCursor, paginate } from '../../http/pagination.ts'
 import { ${hasReferences ? 'accepted, ' : ''}batchResponse, created, current, found, stored } from '../../http/responses.ts'
 import { assertUnused } from '../assertUnused.ts'
@@ -59,12 +59,12 @@ export const create${types}: Operation<'create${types}'> = async ({ body, query,
   })
 
 export const get${type}: Operation<'get${type}'> = async ({ params, headers, db }) =>
-  current(await load${type}(db, params.${singular}_id), headers['if-none-match'])
+  current(await load${type}(db, params.${singular}_id), headers)
 
 export const update${type}: Operation<'update${type}'> = async ({ params, headers, body, write }) =>
   write(async (trx) => {
     const id = params.${singular}_id
-    assertIfMatch(await load${type}(trx, id), headers['if-match'])
+    assertPreconditions(await load${type}(trx, id), headers)
     const row = ${row}
     const other = await ${variables}.find${type}ByKey(trx, row)
     if (other !== undefined && other.id !== id) throw conflictOf(row, other.id)
@@ -75,7 +75,7 @@ export const update${type}: Operation<'update${type}'> = async ({ params, header
 export const delete${type}: Operation<'delete${type}'> = async ({ params, headers, write }) =>
   write(async (trx) => {
     const id = params.${singular}_id
-    assertIfMatch(await load${type}(trx, id), headers['if-match'])
+    assertPreconditions(await load${type}(trx, id), headers)
     await assertUnused(trx, '${singular}', id, \`${capital(words)} \${id}\`)
     await ${variables}.delete${type}(trx, id)
     return { status: 204 }
