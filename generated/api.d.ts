@@ -586,7 +586,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The service cannot serve the request now; the same request may succeed later. */
+        /** @description The service cannot serve the request now. With `Retry-After` the same request may succeed later; without it an operator must act, and `detail` says why. */
         ServiceUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -662,7 +662,7 @@ export interface components {
          */
         "WWW-Authenticate": string;
         /**
-         * @description Seconds after which to retry.
+         * @description Seconds after which to retry. A 503 without it remains until an operator acts.
          * @example 1
          */
         "Retry-After": number;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isProblem } from './isProblem.ts'
 
 /** What openapi-fetch returns for one request. */
 export interface ApiResponse<T> {
@@ -28,7 +29,8 @@ const LONGEST_WAIT = 5000
 const TRANSIENT = [408, 429, 502, 503, 504]
 
 /**
- * Sends a request until its response is one that a retry would not change, with exponential backoff. Throws an
+ * Sends a request until its response is one that a retry would not change, with exponential backoff; a 503 of the API
+ * without `Retry-After` is one. Throws an
  * UnavailableError when `timeoutMs` milliseconds pass without one, and an Error when the response is not JSON.
  */
 // p-retry 9 does not replace this loop. Its time limit begins with the first attempt, not the first failure; an aborted
@@ -58,8 +60,12 @@ async function attempt<T>(
   try {
     const result = await send(AbortSignal.timeout(REQUEST_TIMEOUT))
     const { status, headers } = result.response
-    if (!TRANSIENT.includes(status)) return result
-    return { why: `it responds with ${status}`, retryAfter: parseRetryAfter(headers.get('retry-after')) }
+    const retryAfter = headers.get('retry-after')
+    // The API itself says when a retry makes sense; a proxy in front of it may not.
+    const remains = status === 503 && retryAfter === null && isProblem(result.error)
+    if (!TRANSIENT.includes(status) || remains) return result
+    const detail = isProblem(result.error) ? `: ${result.error.detail}` : ''
+    return { why: `it responds with ${status}${detail}`, retryAfter: parseRetryAfter(retryAfter) }
   } catch (error) {
     const why = networkFailure(error)
     if (why !== undefined) return { why, retryAfter: 0 }

@@ -66,6 +66,11 @@ export function unavailable(detail: string): Problem {
   return new Problem('service-unavailable', detail, { headers: { 'retry-after': '1' } })
 }
 
+/** Something that the service needs fails until an operator acts: no `Retry-After` (optional in RFC 9110, section 15.6.4). */
+export function outOfOrder(detail: string): Problem {
+  return new Problem('service-unavailable', detail)
+}
+
 /** An error that the service does not expect; the response reveals nothing of it. */
 export function unexpected(): Problem {
   return new Problem(

@@ -29,7 +29,7 @@ export async function exportData(
   const client = openClient(options)
   const written = Object.fromEntries(resources.map(({ name }) => [name, 0]))
   await writeFiles(resources, options.dir, options.force ?? false, async (write) => {
-    await waitForApi(client, options.url, options)
+    await waitForApi(client, options.url, options, '/health/live')
     // The last one first: the rows that it refers to are then in the other files, also those added during the export.
     for (const resource of resources.toReversed()) {
       const { name } = resource
@@ -50,6 +50,7 @@ export async function exportData(
 }
 
 async function* pagesOf(client: Client, resource: Resource, options: ExportOptions): AsyncGenerator<Item[]> {
+  const lost = (error: unknown) => connectionLost(error, options.url, 'No file was written.')
   let cursor: string | null | undefined
   do {
     options.signal?.throwIfAborted()
@@ -58,9 +59,9 @@ async function* pagesOf(client: Client, resource: Resource, options: ExportOptio
       (timeLimit) => getPage(client, resource, query, timeLimit),
       options,
     ).catch((error: unknown) => {
-      throw connectionLost(error, options.url, 'No file was written.')
+      throw lost(error)
     })
-    if (!Array.isArray(response.data?.items)) throw apiError(response)
+    if (!Array.isArray(response.data?.items)) throw lost(apiError(response))
     yield response.data.items
     cursor = response.data.next_cursor
   } while (cursor)

@@ -40,40 +40,46 @@ export interface LoadProgress extends LoadCounts {
 
 /** What became of the rows of all files. */
 export interface LoadResult {
+  /** The names of files that the folder lacks. */
+  missing: string[]
   files: ({ name: string } & LoadCounts)[]
   total: LoadCounts
 }
 
 /**
- * Loads the CSV files of these resources through the API, in their order. Rows that cannot be loaded go to the rejects
+ * Loads those CSV files of these resources that the folder holds through the API, in their order. Rows that cannot be loaded go to the rejects
  * file. Throws an Error when a file or its header is wrong, the API is unavailable or rejects a request, or the signal is
  * aborted; what is loaded by then stays, and loading again continues from there.
  */
 export async function loadData(resources: readonly Resource[], options: LoadOptions): Promise<LoadResult> {
   const client = openClient(options)
   const rejects = openRejects(options.rejectsFile, resources)
-  await checkFiles(resources, options.dir)
+  const present = await checkFiles(resources, options.dir)
   // Evaluated once, so that a row that is sent again after midnight is not another row.
-  const defaults = new Map(resources.map((resource) => [resource, defaultsOf(resource, options.defaults)]))
+  const defaults = new Map(present.map((resource) => [resource, defaultsOf(resource, options.defaults)]))
   await waitForApi(client, options.url, options)
   rejects.removeOld()
 
   const files: LoadResult['files'] = []
-  for (const resource of resources) {
+  for (const resource of present) {
     const counts = await loadResource(client, resource, defaults.get(resource) ?? {}, rejects, options)
     files.push({ name: resource.name, ...counts })
   }
-  return { files, total: sumCounts(files) }
+  const missing = resources.filter((resource) => !present.includes(resource)).map(({ file }) => file)
+  return { missing, files, total: sumCounts(files) }
 }
 
-async function checkFiles(resources: readonly Resource[], dir: string): Promise<void> {
-  for (const resource of resources) {
-    const path = join(dir, resource.file)
-    if (!existsSync(path)) {
-      throw new Error(`There is no ${resource.file} in ${dir}; generate_data writes sample files.`)
-    }
-    await checkHeader(path, resource)
+/** The resources whose files the folder holds, each with a valid header; throws an Error when it holds none. */
+async function checkFiles(resources: readonly Resource[], dir: string): Promise<Resource[]> {
+  const present = resources.filter(({ file }) => existsSync(join(dir, file)))
+  if (present.length === 0) {
+    const names = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+      resources.map(({ file }) => file),
+    )
+    throw new Error(`There is no ${names} in ${dir}; generate_data writes sample files.`)
   }
+  for (const resource of present) await checkHeader(join(dir, resource.file), resource)
+  return present
 }
 
 function defaultsOf({ loadDefaults = {} }: Resource, given: LoadOptions['defaults'] = {}) {

@@ -1,4 +1,5 @@
-import { apiError, isProblem } from '../client/apiErrors.ts'
+import { apiError } from '../client/apiErrors.ts'
+import { isProblem } from '../client/isProblem.ts'
 import type { ApiResponse } from '../client/retry.ts'
 import type { Schemas } from '../contract/document.ts'
 import { rowText } from './csvText.ts'

@@ -11,14 +11,26 @@ export function isUnavailable(error: unknown): boolean {
   return NETWORK.test((error as NodeJS.ErrnoException).code ?? '') || LOST.test(error.message)
 }
 
+/** Whether an error says that the server does not accept writes, as a replica does. */
+export function isReadOnlyError(error: unknown): boolean {
+  return isOneOf(error, READ_ONLY)
+}
+
+/** Whether an error says that the server's disk is full. */
+export function isDiskFullError(error: unknown): boolean {
+  return isOneOf(error, DISK_FULL)
+}
+
 // postgresql.org/docs/current/errcodes-appendix.html
 // Serialization failure and deadlock.
 const LOCKED = /^(40001|40P01)$/
 // Also a key or a referenced row that another transaction has inserted or deleted since this one read it.
 const CONFLICT = /^(40001|40P01|23505|23503)$/
-// Connection exceptions, insufficient resources (too many connections, a full disk), a server that shuts down, starts up or is
-// read-only, a lock or statement timeout, an idle transaction.
-const UNAVAILABLE = /^(08...|53...|57P0.|57014|58...|55P03|25P03|25006)$/
+// Connection exceptions, insufficient resources (too many connections), a server that shuts down or starts up, a lock or
+// statement timeout, an idle transaction.
+const UNAVAILABLE = /^(08...|53...|57P0.|57014|58...|55P03|25P03)$/
+const READ_ONLY = /^25006$/
+const DISK_FULL = /^53100$/
 
 const NETWORK = /^(ECONN[A-Z]+|ENOTFOUND|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)$/
 // Errors of pg about a lost connection, which have no code.

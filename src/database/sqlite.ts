@@ -9,6 +9,13 @@ import { assertOwnDatabase } from './assertOwnDatabase.ts'
 /** How long a connection waits for another process's write, in milliseconds. */
 export const BUSY_TIMEOUT = 5000
 
+/** The most bytes of the -wal file that remain after a checkpoint; without a limit it keeps the size of its peak. */
+const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024
+
+/** What to do about a file that cannot be written, for example a backup that another user has restored. */
+export const FILE_RIGHTS =
+  'Give the user of this process the right to write the file, the -wal and -shm beside it, and their folder'
+
 /** How many prepared statements a connection caches. */
 const CACHED_STATEMENTS = 200
 
@@ -42,10 +49,13 @@ function openFile(file: string): SQLite.Database {
     // better-sqlite3 is built with NORMAL, with which a power failure can lose a commit.
     sqlite.pragma('synchronous = FULL')
     sqlite.pragma('foreign_keys = ON')
+    sqlite.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT}`)
     return cacheStatements(sqlite)
   } catch (error) {
     sqlite?.close()
-    throw new Error(`The database ${file} cannot be opened: ${(error as Error).message}`, { cause: error })
+    const { code = '', message } = error as NodeJS.ErrnoException
+    const fix = /^SQLITE_(READONLY|CANTOPEN)/.test(code) ? `. ${FILE_RIGHTS}.` : ''
+    throw new Error(`The database ${file} cannot be opened: ${message}${fix}`, { cause: error })
   }
 }
 

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
-import { badRequest, unavailable, unexpected } from '../contract/problems.ts'
-import { isUnavailable } from '../database/postgresErrors.ts'
+import { badRequest, unexpected } from '../contract/problems.ts'
+import { failureOf } from '../database/failures.ts'
+import { databaseProblem } from './databaseProblem.ts'
 
 /** Detail of a problem with percent-encoding, of a path or a query. */
 export const INVALID_ESCAPE = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
@@ -19,19 +20,10 @@ export function toProblem(error: unknown): Problem {
   if (code === 'FST_ERR_BAD_URL') {
     return badRequest([{ in: 'path', pointer: '', detail: INVALID_ESCAPE }])
   }
-  if (code?.startsWith('SQLITE_')) return sqliteProblem(code)
-  if (isUnavailable(error)) return unavailable('The database cannot be used just now; try again')
+  const failure = failureOf(error)
+  if (failure !== undefined) return databaseProblem(failure)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('bad-request', message ?? 'The request cannot be read')
-  }
-  return unexpected()
-}
-
-// The result codes of sqlite.org/rescode.html; an extended code begins with its primary one.
-function sqliteProblem(code: string): Problem {
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return unavailable('The database is busy; try again')
-  if (/^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/.test(code)) {
-    return unavailable('The database cannot be used just now; try again later')
   }
   return unexpected()
 }

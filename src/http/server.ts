@@ -5,9 +5,11 @@ import type { Config } from '../config.ts'
 import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
 import { openDatabase } from '../database/connection.ts'
+import { failureOf } from '../database/failures.ts'
+import { isReadOnly } from '../database/isReadOnly.ts'
 import { MIGRATIONS, migrate } from '../database/migrations.ts'
-import { isPostgres } from '../database/postgres.ts'
-import { disableBusyTimeout } from '../database/sqlite.ts'
+import { isPostgres, withoutPassword } from '../database/postgres.ts'
+import { disableBusyTimeout, FILE_RIGHTS } from '../database/sqlite.ts'
 import { buildApp } from './app.ts'
 import { listen, listenError } from './listen.ts'
 import type { Server } from './listen.ts'
@@ -36,10 +38,12 @@ export async function startServer(
   { contract = contractFile, migrations = MIGRATIONS, handlers, cacheKey }: Service,
 ): Promise<Server> {
   const metrics = await openMetrics(config, logger)
-  const db = await openMigrated(config, migrations, metrics?.onQuery).catch(async (error: unknown) => {
-    await metrics?.close()
-    throw error
-  })
+  const db = await openMigrated(config, migrations, logger, metrics?.onQuery).catch(
+    async (error: unknown) => {
+      await metrics?.close()
+      throw error
+    },
+  )
   const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize, cacheKey)
   const stopping = new AbortController()
   const app = buildApp({
@@ -73,20 +77,32 @@ async function openMetrics({ host, metricsPort }: Config, logger: Logger) {
   return { ...metrics, close }
 }
 
-async function openMigrated({ databaseUrl, databaseLimits }: Config, migrations: string, log?: LogQuery) {
-  if (isPostgres(databaseUrl)) {
-    await migratePostgres(databaseUrl, migrations)
-    return openDatabase(databaseUrl, log, databaseLimits)
-  }
-  const db = openDatabase(databaseUrl, log)
+/** Opens the database and migrates it. A read-only one is reported, and serves reads. */
+async function openMigrated(
+  { databaseUrl: url, databaseLimits }: Config,
+  migrations: string,
+  logger: Logger,
+  log?: LogQuery,
+) {
+  const db = openDatabase(url, log, databaseLimits)
   try {
-    await migrate(db, migrations)
-    await disableBusyTimeout(db)
+    if (isPostgres(url)) await migratePostgres(url, migrations)
+    else {
+      await migrate(db, migrations)
+      await disableBusyTimeout(db)
+    }
+    if (await isReadOnly(db)) logger.error(readOnly(url, 'is read-only: writes get 503'))
     return db
   } catch (error) {
     await db.destroy()
-    throw error
+    if (failureOf(error) !== 'read-only') throw error
+    throw new Error(readOnly(url, 'has to be migrated, but is read-only'), { cause: error })
   }
+}
+
+function readOnly(url: string, what: string): string {
+  const fix = isPostgres(url) ? 'Set DATABASE_URL to the primary server' : FILE_RIGHTS
+  return `The database ${withoutPassword(url)} ${what}. ${fix}, and restart the service.`
 }
 
 /** Migrates over a connection without the statement timeout: a migration may take as long as it needs. */

@@ -119,7 +119,7 @@ t.test('reports each usage error in one sentence, without a stack', async (t) =>
     ['script generate_data --seed 1 --seed 2', /^--seed must be given once, as a whole number /],
     ['script generate_data --seed -1', /^--seed must be a whole number /],
     ['script generate_data --dir=', /^--dir must be given one value\.\n/],
-    ['script load_data', new RegExp(`^There is no ${first.file} in [^\n]*\n$`)],
+    ['script load_data', new RegExp(`^There is no ${first.file}[^\n]* in [^\n]*\n$`)],
     ['script export_data --dir package.json/x', /^.*package\.json.* cannot be used: ENOTDIR: [^\n]*\n$/],
   ]
   t.intercept(process, 'env', { value: { ...process.env, GENERATED_DIR: dir } })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -223,11 +223,43 @@ t.test('sends its token, and reports when one is required', async (t) => {
   t.match((await loadData(resources, { ...options, token: 'secret' })).total, { rows: 9, created: 8 })
 })
 
+t.test('loads a folder with only some of the files', async (t) => {
+  const { load, dir, client } = await setUp(t)
+  await load()
+  rmSync(join(dir, 'libraries.csv'))
+  rmSync(join(dir, 'books.csv'))
+  writeFileSync(
+    join(dir, 'loans.csv'),
+    `library,author,title,deposit,lent_on\ncentral,Bond,Emma,1.00,2026-01-02\n`,
+  )
+  const { missing, files } = await load()
+  t.strictSame(missing, ['libraries.csv', 'books.csv'])
+  t.match(files, [{ name: 'loans', rows: 1, created: 1 }])
+  t.equal((await client.GET('/loans')).data?.items.length, 4)
+})
+
+t.test('reports at once why the API cannot store anything', async (t) => {
+  const { load } = await setUp(t)
+  const problem = { status: 503, detail: 'The database is read-only' }
+  const readOnly = (path: string) => failing(1, () => Response.json(problem, { status: 503 }), path)
+  const start = performance.now()
+  await t.rejects(load({ timeoutMs: 60_000, fetch: readOnly('/health') }), {
+    message: /^The API at .* is not ready: The database is read-only\.$/,
+  })
+  await t.rejects(load({ timeoutMs: 60_000, fetch: readOnly('/books/batch') }), {
+    message: /unavailable \(it responds with 503: The database is read-only\)\. Nothing is lost: load again/,
+  })
+  const waited = performance.now() - start
+  t.ok(waited < 5000, `waited ${waited} ms`)
+})
+
 t.test('checks all files before it loads any', async (t) => {
   const { load, client, dir } = await setUp(t, { 'loans.csv': 'library,title,deposit\n' })
   await t.rejects(load(), { message: /^loans.csv lacks the column "author"/ })
   writeFileSync(join(dir, 'rejects.csv'), 'file,line,reason,row\nold,1,why,what\n')
-  await t.rejects(load({ dir: join(dir, 'none') }), { message: /^There is no libraries.csv in / })
+  await t.rejects(load({ dir: join(dir, 'none') }), {
+    message: /^There is no libraries.csv, books.csv or loans.csv in /,
+  })
   t.ok(existsSync(join(dir, 'rejects.csv')), 'keeps the rejects file of the last run until loading starts')
   t.strictSame((await client.GET('/libraries')).data?.items, [])
 })

@@ -59,8 +59,10 @@ t.test('a full disk is a 503, no write is partial, and writes work again with fr
     last = await post('books/batch', batch())
   }
   t.equal(last.status, 503, last.body)
-  t.match(last.retryAfter, /^[1-9]/)
-  t.match(JSON.parse(last.body), { detail: 'The database cannot be used just now; try again later' })
+  t.equal(last.retryAfter, null, 'Retry-After')
+  t.match(JSON.parse(last.body), {
+    detail: /^The database cannot be (written: its disk is full|used: its disk reports an error)$/,
+  })
   const concurrent = await Promise.all(
     Array.from({ length: 20 }, (_, each) => post('books', newBook({ title: `full ${each}` }))),
   )

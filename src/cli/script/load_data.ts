@@ -115,6 +115,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
     } finally {
       progress.stop()
     }
+    if (result.missing.length > 0) console.error(`Not in the folder: ${result.missing.join(', ')}.`)
     console.log(summaryTable(result))
     const { rejected } = result.total
     if (rejected > 0) {
