@@ -135,14 +135,15 @@ t.test('reports each usage error in one sentence, without a stack', async (t) =>
 
 t.test('prints help, also when a setting is invalid', async (t) => {
   const dir = t.testdir()
-  const [top, script, load] = await Promise.all(
-    ['--help', 'script --help', 'script load_data --help'].map((args) => runIn(t, dir, args, { PORT: 'x' })),
-  )
+  t.intercept(process, 'env', { value: { ...process.env, PORT: 'x' } })
+  const top = await runIn(t, dir, '--help', { PORT: 'x' })
+  const script = await runHere(t, 'script --help')
+  const load = await runHere(t, 'script load_data --help')
   t.match(top, { code: 0, stdout: new RegExp(`${SERVICE_NAME} script +Generate`) })
   t.match(script, { code: 0, stdout: /generate_data .*\n.*load_data .*\n.*export_data / })
   t.match(load, { code: 0, stdout: /--batch .*\[default: 1000\]/ })
   for (const help of [top, script, load]) {
-    const tooLong = help?.stdout.split('\n').filter((line) => line.length > 100)
+    const tooLong = help.stdout.split('\n').filter((line) => line.length > 100)
     t.strictSame(tooLong, [], 'lines of up to 100 characters')
   }
 })

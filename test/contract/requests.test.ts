@@ -30,6 +30,9 @@ interface Request {
 const ajv = formats.default(new Ajv2020({ strict: false }))
 ajv.addSchema({ ...contract, $id: 'contract' })
 
+// One service for all: later requests find the resources of earlier ones.
+const { send } = await startApp(t)
+
 for (const [template, item] of Object.entries(contract.paths)) {
   for (const [method, operation] of Object.entries(item)) {
     const { operationId, parameters = [] } = operation as typeof operation & { parameters?: Parameter[] }
@@ -61,8 +64,7 @@ for (const [template, item] of Object.entries(contract.paths)) {
     // A random cursor is a 400, although its characters are allowed: only the service can create one.
     const hasCursor = ({ query }: Request) => query.cursor !== undefined
 
-    t.test(`${operationId} accepts valid requests`, async (t) => {
-      const { send } = await startApp(t)
+    t.test(`${operationId} accepts valid requests`, async () => {
       await assertAlways(
         valid,
         async (request) => {
@@ -74,8 +76,7 @@ for (const [template, item] of Object.entries(contract.paths)) {
       )
     })
 
-    t.test(`${operationId} rejects invalid requests`, async (t) => {
-      const { send } = await startApp(t)
+    t.test(`${operationId} rejects invalid requests`, async () => {
       const broken = fc.oneof(
         valid.map((request) => ({ ...request, query: { ...request.query, colour: 'red' } })),
         ...known
@@ -104,8 +105,7 @@ for (const [template, item] of Object.entries(contract.paths)) {
     })
 
     if (schema === undefined) continue
-    t.test(`${operationId} accepts a body exactly when its schema does`, async (t) => {
-      const { send } = await startApp(t)
+    t.test(`${operationId} accepts a body exactly when its schema does`, async () => {
       const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"contract#/')) as object
       const isValid = ajv.compile(resolved)
       const withBody = valid.chain((request) => changed(request.body).map((body) => ({ ...request, body })))

@@ -16,7 +16,6 @@ import { migrate } from '../../src/database/migrations.ts'
 import { startListening } from '../fixture/app.ts'
 import { MIGRATIONS } from '../fixture/contract.ts'
 import { sqliteIn } from '../support/databases.ts'
-import { exitCode, start } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const create = (statements: string) => (file: string) => {
@@ -68,11 +67,8 @@ for (const [name, [write, message]] of Object.entries(cases)) {
     write(file, own)
     const before = readFileSync(file)
 
-    const settings = { PORT: '0', DATABASE_URL: sqliteIn(folder) }
-    const { child, output } = start(t, ['serve'], settings, 'test/fixture/main.ts')
-    t.equal(await exitCode(child), 1, 'exit code')
-    t.match(output.stderr, message)
-    t.equal(output.stderr.trim().split('\n').length, 1, `one line: ${output.stderr}`)
+    const start = startListening(t, folder, { DATABASE_URL: sqliteIn(folder) })
+    await t.rejects(start, { message })
     t.ok(readFileSync(file).equals(before), 'the file is unchanged')
     t.same(readdirSync(folder), ['database.db'], 'no other file is created')
   })

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { serve } from '../fixture/app.ts'
+import { serve, startListening } from '../fixture/app.ts'
 import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -20,12 +20,12 @@ t.test('readiness fails for STOP_DELAY before the server stops', async (t) => {
   t.equal(await exitCode(child), 0)
 })
 
-t.test('a kept-alive connection closes with its first response after the signal', async (t) => {
-  const { child, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t), STOP_DELAY: '1' })
+t.test('a kept-alive connection closes with its first response during a shutdown', async (t) => {
+  const { close, url } = await startListening(t, undefined, { STOP_DELAY: '1' })
   const agent = new Agent({ keepAlive: true })
   const connection = () =>
     new Promise((resolve, reject) => {
-      request(`${url}/api/health/live`, { agent }, (response) => {
+      request(`${url}/health/live`, { agent }, (response) => {
         response.resume()
         response.on('end', () => resolve(response.headers.connection))
       })
@@ -33,8 +33,7 @@ t.test('a kept-alive connection closes with its first response after the signal'
         .end()
     })
   t.equal(await connection(), 'keep-alive')
-  child.kill('SIGTERM')
-  while ((await fetch(`${url}/api/health`)).status === 200) await sleep(20)
+  const closing = close()
   t.equal(await connection(), 'close')
-  t.equal(await exitCode(child), 0)
+  await closing
 })

@@ -1,15 +1,18 @@
+import { PassThrough } from 'node:stream'
+import { pino } from 'pino'
 import t from 'tap'
-import { serve } from '../fixture/app.ts'
+import { startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
-import { exitCode, run } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 t.test('METRICS_PORT serves the metrics of responses, queries and the process', async (t) => {
-  const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t), METRICS_PORT: '0' })
-  const metricsUrl = /metrics are at (http:[^"]+)/.exec(output.stdout)?.[1] ?? ''
+  const log = new PassThrough()
+  const { close, url } = await startListening(t, undefined, { METRICS_PORT: '0' }, pino(log))
+  const metricsUrl = /metrics are at (http:[^"]+)/.exec(String(log.read()))?.[1] ?? ''
   const headers = { 'content-type': 'application/json' }
-  await fetch(`${url}/api/libraries`, { method: 'POST', headers, body: JSON.stringify(newLibrary()) })
-  for (const path of ['/api/libraries/1', '/api/libraries/1', '/api/libraries/2', '/api/nothing']) {
+  await fetch(`${url}/libraries`, { method: 'POST', headers, body: JSON.stringify(newLibrary()) })
+  for (const path of ['/libraries/1', '/libraries/1', '/libraries/2', '/nothing']) {
     await (await fetch(url + path)).text()
   }
   const response = await fetch(metricsUrl)
@@ -29,27 +32,21 @@ t.test('METRICS_PORT serves the metrics of responses, queries and the process', 
   t.match(text, /^process_resident_memory_bytes /m)
   t.equal((await fetch(new URL('/', metricsUrl))).status, 404, 'another path')
   t.equal((await fetch(metricsUrl, { method: 'POST' })).status, 404, 'another method')
-  t.equal((await fetch(`${url}/metrics`)).status, 404, 'not on the port of the service')
-  child.kill('SIGTERM')
-  t.equal(await exitCode(child), 0, 'the metrics stop with the service')
+  t.equal((await fetch(new URL('/metrics', url))).status, 404, 'not on the port of the service')
+  await close()
+  await t.rejects(fetch(metricsUrl), { cause: { code: 'ECONNREFUSED' } }, 'the metrics stop with the service')
 })
 
 t.test('a METRICS_PORT that is in use prevents the start', async (t) => {
-  const first = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
-  const METRICS_PORT = new URL(first.url).port
-  const { code, stderr } = await run(t, ['serve'], {
-    GENERATED_DIR: temporaryFolder(t),
-    PORT: '0',
-    METRICS_PORT,
+  const { port } = new URL((await startListening(t)).url)
+  await t.rejects(startListening(t, undefined, { METRICS_PORT: port }), {
+    message: `Port ${port} of 127.0.0.1 is in use; set METRICS_PORT to another one.`,
   })
-  t.equal(code, 1)
-  t.equal(stderr, `Port ${METRICS_PORT} of 127.0.0.1 is in use; set METRICS_PORT to another one.\n`)
 })
 
 t.test('a database that cannot be opened ends the process and its metrics', async (t) => {
-  const folder = temporaryFolder(t)
-  const DATABASE_URL = `sqlite:${folder}`
+  const DATABASE_URL = `sqlite:${temporaryFolder(t)}`
   const { code, stderr } = await run(t, ['serve'], { PORT: '0', METRICS_PORT: '0', DATABASE_URL })
-  t.equal(code, 1)
+  t.equal(code, 1, 'exit code')
   t.match(stderr, /^The database .* cannot be opened/)
 })

@@ -1,30 +1,60 @@
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { pino } from 'pino'
 import t from 'tap'
-import { serve } from '../fixture/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { startServer } from '../../src/http/server.ts'
+import { serve, startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
+import { service } from '../fixture/service.ts'
+import { sqliteIn } from '../support/databases.ts'
 import { exitCode, run } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-t.test('the server migrates, responds, logs JSON and stops on either signal', async (t) => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
-    const health = await fetch(`${url}/api/health`)
-    t.same(await health.json(), { status: 'ok' })
-    await (await fetch(`${url}/api/libraries`)).text()
+const json = { 'content-type': 'application/json' }
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`the server migrates, responds, logs JSON and stops on ${signal}`, async (t) => {
+    const { child, output, url } = await serve(t, {
+      GENERATED_DIR: temporaryFolder(t),
+      API_TOKENS: 'secret-one',
+      LOG_LEVEL: 'trace',
+    })
+    t.same(await (await fetch(`${url}/api/health`)).json(), { status: 'ok' })
+    for (const token of ['secret-one', 'secret-two']) {
+      const headers = { ...json, authorization: `Bearer ${token}` }
+      await fetch(`${url}/api/libraries`, { method: 'POST', headers, body: JSON.stringify(newLibrary()) })
+    }
+    const ids: string[] = []
+    for (const path of ['/api/libraries/7', '/api/nothing']) {
+      ids.push(((await (await fetch(url + path)).json()) as { request_id: string }).request_id)
+    }
     child.kill(signal)
     t.equal(await exitCode(child), 0, signal)
+
     const lines = output.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    const requests = lines.filter(({ method }) => method !== undefined)
-    t.match(requests, [{ method: 'GET', url: '/api/libraries', status: 200 }])
-    t.equal(requests.length, 1, 'health checks are not logged')
+    const requests = lines.filter(({ method, level }) => method !== undefined && Number(level) >= 30)
+    t.match(
+      requests,
+      [
+        { method: 'POST', url: '/api/libraries', status: 201 },
+        { method: 'POST', url: '/api/libraries', status: 401 },
+        { method: 'GET', url: '/api/libraries/7', status: 404, reqId: ids[0] },
+        { method: 'GET', url: '/api/nothing', status: 404, reqId: ids[1] },
+      ],
+      'each request but the health check, with the request id of its problem',
+    )
+    t.equal(requests.length, 4, 'requests in the log')
+    t.not(ids[0], ids[1], 'request ids')
+    t.notMatch(output.stdout + output.stderr, 'secret-', 'no token is in the log')
     t.equal(output.stderr, '')
-  }
-})
+  })
+}
 
 t.test('the server completes a request in flight before it stops', async (t) => {
   const { child, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
@@ -45,86 +75,53 @@ t.test('the server completes a request in flight before it stops', async (t) => 
   t.equal(await exitCode(child), 0)
 })
 
-t.test('a write that was confirmed survives kill -9', async (t) => {
-  const settings = { GENERATED_DIR: temporaryFolder(t) }
-  const first = await serve(t, settings)
-  const options = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(newLibrary()),
-  }
-  t.equal((await fetch(`${first.url}/api/libraries`, options)).status, 201)
-  first.child.kill('SIGKILL')
-  await exitCode(first.child)
-  const second = await serve(t, settings)
-  t.match(await (await fetch(`${second.url}/api/libraries/1`)).json(), newLibrary())
+t.test('a confirmed write survives kill -9', async (t) => {
+  const folder = temporaryFolder(t)
+  const { child, url } = await serve(t, { GENERATED_DIR: folder })
+  const options = { method: 'POST', headers: json, body: JSON.stringify(newLibrary()) }
+  t.equal((await fetch(`${url}/api/libraries`, options)).status, 201)
+  child.kill('SIGKILL')
+  await exitCode(child)
+  const second = await startListening(t, folder)
+  t.match(await (await fetch(`${second.url}/libraries/1`)).json(), newLibrary())
 })
 
 t.test('servers that start together on one new database do not race', async (t) => {
   const settings = { GENERATED_DIR: temporaryFolder(t) }
   const servers = await Promise.all([1, 2, 3].map(() => serve(t, settings)))
-  for (const { url } of servers) t.equal((await fetch(`${url}/api/health`)).status, 200)
+  for (const { url } of servers) t.equal((await fetch(`${url}/api/health`)).status, 200, url)
 })
 
 t.test('a server without tokens on a public address logs a warning', async (t) => {
-  const settings = { GENERATED_DIR: temporaryFolder(t) }
-  const [open, closed, local] = await Promise.all([
-    serve(t, { ...settings, HOST: '0.0.0.0' }),
-    serve(t, { ...settings, HOST: '0.0.0.0', API_TOKENS: 'token' }),
-    serve(t, settings),
-  ])
-  t.match(open.output.stdout, /"level":40.*Everyone who reaches 0\.0\.0\.0/)
-  t.notMatch(closed.output.stdout, /Everyone/)
-  t.notMatch(local.output.stdout, /Everyone/)
-})
-
-t.test('a problem has the request id of the log', async (t) => {
-  const { child, output, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
-  const ids = []
-  for (const path of ['/api/libraries/1', '/api/nothing']) {
-    const { request_id } = (await (await fetch(url + path)).json()) as { request_id: string }
-    ids.push(request_id)
+  const logOf = async (settings: Record<string, string>) => {
+    const log = new PassThrough()
+    const config = readConfig({ PORT: '0', DATABASE_URL: 'sqlite::memory:', ...settings })
+    const server = await startServer(config, pino(log), service)
+    t.teardown(server.close)
+    return String(log.read())
   }
-  t.not(ids[0], ids[1])
-  child.kill('SIGTERM')
-  await exitCode(child)
-  for (const id of ids) t.match(output.stdout, `"reqId":"${id}"`)
+  t.match(await logOf({ HOST: '0.0.0.0' }), /"level":40.*Everyone who reaches 0\.0\.0\.0/)
+  t.notMatch(await logOf({ HOST: '0.0.0.0', API_TOKENS: 'token' }), /Everyone/)
+  t.notMatch(await logOf({}), /Everyone/)
 })
 
-t.test('the log has no tokens', async (t) => {
-  const { child, output, url } = await serve(t, {
-    GENERATED_DIR: temporaryFolder(t),
-    API_TOKENS: 'secret-one',
-    LOG_LEVEL: 'trace',
-  })
-  for (const token of ['secret-one', 'secret-two']) {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    await fetch(`${url}/api/libraries`, { method: 'POST', headers, body: JSON.stringify(newLibrary()) })
-  }
-  child.kill('SIGTERM')
-  await exitCode(child)
-  t.notMatch(output.stdout + output.stderr, 'secret-')
-})
-
-t.test('an error at the start is one sentence and exit code 1', async (t) => {
+t.test('an error at the start is one sentence', async (t) => {
   const folder = temporaryFolder(t)
   writeFileSync(
     join(folder, 'database.db'),
-    'a text that is long enough for the header of a database, but is none',
+    'a text that is no database, but as long as its header'.repeat(2),
   )
-  const taken = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
+  const taken = await startListening(t)
   const cases: [Record<string, string>, RegExp][] = [
-    [{ PORT: 'x' }, /^PORT must be a port/],
-    [{ GENERATED_DIR: folder }, /^The database .* is not a database/],
-    [{ GENERATED_DIR: temporaryFolder(t), PORT: new URL(taken.url).port }, /in use/],
-    [{ GENERATED_DIR: join(folder, 'database.db', 'sub') }, /cannot be opened/],
+    [{ DATABASE_URL: sqliteIn(folder) }, /^The database .* cannot be opened: file is not a database$/],
+    [{ PORT: new URL(taken.url).port }, /^Port .* of 127\.0\.0\.1 is in use; set PORT to another one\.$/],
+    [{ DATABASE_URL: sqliteIn(join(folder, 'database.db', 'sub')) }, /^The database .* cannot be opened: /],
   ]
-  await Promise.all(
-    cases.map(async ([settings, sentence]) => {
-      const { code, stderr } = await run(t, ['serve'], settings)
-      t.equal(code, 1, stderr)
-      t.match(stderr, sentence)
-      t.equal(stderr.trim().split('\n').length, 1, stderr)
-    }),
-  )
+  for (const [settings, message] of cases) {
+    const start = startListening(t, undefined, settings)
+    await t.rejects(start, { message }, JSON.stringify(settings))
+  }
+  const { code, stderr } = await run(t, ['serve'], { DATABASE_URL: sqliteIn(folder) })
+  t.equal(code, 1, 'exit code of the process')
+  t.match(stderr, /^The database .* cannot be opened: file is not a database\n$/)
 })

@@ -85,6 +85,7 @@ export async function openServer(
   service: TestedService,
   folder = temporaryFolder(t),
   settings: Record<string, string> = {},
+  logger = pino({ level: 'silent' }),
 ) {
   const DATABASE_URL = settings.DATABASE_URL ?? (await databaseFor(t, folder))
   const config = readConfig({
@@ -94,7 +95,9 @@ export async function openServer(
     ...settings,
     DATABASE_URL,
   })
-  const server = await startServer(config, pino({ level: 'silent' }), service)
-  t.teardown(() => server.close())
-  return { url: `${server.url}${API_PREFIX}`, folder, close: server.close }
+  const server = await startServer(config, logger, service)
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= server.close())
+  t.teardown(close)
+  return { url: `${server.url}${API_PREFIX}`, folder, close }
 }

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import pg from 'pg'
 import type { Test } from 'tap'
+import { dialectOf } from '../../src/database/dialect.ts'
 
 /** A PostgreSQL server on which the tests create their databases; without one they run on SQLite. */
 const server = process.env.TEST_DATABASE_URL
@@ -34,6 +37,18 @@ export async function createDatabase(t: Test, server: string): Promise<string> {
   const url = new URL(server)
   url.pathname = name
   return url.href
+}
+
+/** Deletes all rows of these tables, and gives the first id to the next row of each. */
+export async function emptyTables<Tables>(db: Kysely<Tables>, tables: string[]): Promise<void> {
+  if (dialectOf(db).name === 'postgres') {
+    await sql`truncate ${sql.join(tables.map((table) => sql.table(table)))} restart identity`.execute(db)
+    return
+  }
+  await sql`pragma foreign_keys = off`.execute(db)
+  for (const table of tables) await sql`delete from ${sql.table(table)}`.execute(db)
+  await sql`delete from sqlite_sequence`.execute(db)
+  await sql`pragma foreign_keys = on`.execute(db)
 }
 
 /** Runs a query on a PostgreSQL server over a connection of its own. */
