@@ -22,11 +22,11 @@ function assertNoMatch(t: Test, files: string[], pattern: RegExp) {
 
 t.test('no file of the framework mentions the domain of this repository', async (t) => {
   const framework = globSync(['src/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'], {
-    // This test and the one that replaces the domain name it.
+    // These tests are about the resources of this repository.
     exclude: [
       'src/resources/**',
       'test/resources/**',
-      'test/project/separation.test.ts',
+      'test/project/{separation.test,documentedResources}.ts',
       'test/makeItYours/**',
     ],
   })
