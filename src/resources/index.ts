@@ -1,9 +1,10 @@
+import type { Resource } from '../contract/resource.ts'
 import { markets } from './markets/resource.ts'
 import { prices } from './prices/resource.ts'
 import { products } from './products/resource.ts'
 
 /** The resources in the order in which they are loaded: those that others refer to come first. */
-export const resources = [markets, products, prices] as const
+export const resources: readonly Resource[] = [markets, products, prices]
 
 const keys = resources.flatMap(({ cacheKey }) => cacheKey ?? [])
 

@@ -10,6 +10,7 @@ import { exitCode, run, start } from '../support/process.ts'
 import { startListening } from '../support/service.ts'
 
 const [first] = resources
+if (first === undefined) throw new Error('There is no resource.')
 const sizes = resources.map(({ name, sample }) => ({ name, rows: Math.min(sample.count.default, 500) }))
 const total = sizes.reduce((sum, { rows }) => sum + rows, 0)
 

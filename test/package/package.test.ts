@@ -58,7 +58,7 @@ t.test('has a client that is typed by the contract', async (t) => {
 import type { components } from '${SERVICE_NAME}/client'
 const health: components['schemas']['Health'] = { status: 'ok' }
 const client = openClient({ url: '${url}' })
-const { data } = await client.GET('${resources[0].path}', { params: { query: { limit: 1 } } })
+const { data } = await client.GET('${resources[0]?.path}', { params: { query: { limit: 1 } } })
 const items: object[] | undefined = data?.items
 console.log(items?.length, health.status)
 `,

@@ -8,15 +8,17 @@ import type { Property } from './properties.ts'
 /** `src/resources/index.ts` with the row of a new resource, after those that it may refer to. */
 export function addToTable(source: string, { plural, variables }: ResourceNames): string {
   const text = addImport(source, `import { ${variables} } from './${plural}/resource.ts'`)
-  return text.replace(/(export const resources = \[)([^\]]*?),?\s*\]/, (_, start: string, rows: string) =>
-    rows.trim() === '' ? `${start}${variables}]` : `${start}${rows}, ${variables}]`,
+  return text.replace(
+    /(export const resources[^=]*= \[)([^\]]*?),?\s*\]/,
+    (_, start: string, rows: string) =>
+      rows.trim() === '' ? `${start}${variables}]` : `${start}${rows}, ${variables}]`,
   )
 }
 
 /** The same without a resource. */
 export function removeFromTable(source: string, plural: string): string {
   const text = removeImport(source, `./${plural}/resource.ts`)
-  return text.replace(/(export const resources = \[)([^\]]*)\]/, (_, start: string, rows: string) => {
+  return text.replace(/(export const resources[^=]*= \[)([^\]]*)\]/, (_, start: string, rows: string) => {
     const left = rows.split(',').filter((row) => row.trim() !== '' && row.trim() !== camel(plural))
     return `${start}${left.join(',')}]`
   })

@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
 import { MAX_ROWS } from '../../contract/resource.ts'
-import type { Resource } from '../../contract/resource.ts'
 import type { LoadResult } from '../../csv/load.ts'
 import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
@@ -13,12 +12,8 @@ import { summaryTable } from './summaryTable.ts'
 
 const conflictChoices = ['fail', 'update'] as const
 
-const unordered = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
-  resources.filter(({ order }) => order === 'key').map(({ name }) => name),
-)
-
 /** The defaults of columns with the options that replace them; an option has hyphens where a column has underscores. */
-const defaults = (resources as readonly Resource[]).flatMap(({ loadDefaults = {} }) =>
+const defaults = resources.flatMap(({ loadDefaults = {} }) =>
   Object.entries(loadDefaults).map(([column, setting]) => ({
     column,
     option: column.replaceAll('_', '-'),
@@ -36,7 +31,7 @@ const options = {
     max: MAX_ROWS,
   }),
   concurrency: integerOption('concurrency', {
-    describe: `How many requests with ${unordered} to have in flight`,
+    describe: 'How many requests to have in flight for a resource that is not listed by id',
     default: 2,
     min: 1,
     max: 32,

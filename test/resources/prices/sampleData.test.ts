@@ -5,10 +5,9 @@ import { generateData } from '../../../src/csv/generate.ts'
 import { readRecords } from '../../../src/csv/records.ts'
 import type { CsvRecord } from '../../../src/csv/records.ts'
 import { resources } from '../../../src/resources/index.ts'
+import { prices } from '../../../src/resources/prices/resource.ts'
 import { LAST_DAY } from '../../../src/resources/prices/sampleData.ts'
 import { collect } from '../../csv/files.ts'
-
-const [, , prices] = resources
 
 async function pricesIn(dir: string) {
   const records = await collect(readRecords(join(dir, prices.file), prices))
