@@ -7,10 +7,3 @@ export type Cell = string | number | boolean | null
 export function csvText(rows: readonly (readonly Cell[])[]): string {
   return rows.length === 0 ? '' : `${Papa.unparse(rows as Cell[][], { newline: '\n' })}\n`
 }
-
-/** One row as CSV text, without a line end. */
-export function rowText(cells: string[]): string {
-  return csvText([cells])
-    .slice(0, -1)
-    .replace(/\r("?)$/, '$1')
-}

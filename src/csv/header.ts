@@ -3,8 +3,8 @@ import type { Resource } from '../contract/resource.ts'
 import type { CsvRow, RejectedRow } from './row.ts'
 
 /**
- * The names of the columns of a resource's CSV file from its first row, which is undefined for an empty file. Throws an
- * Error that says what is wrong with them.
+ * The names of the columns of a resource's CSV file from its first row, which is undefined for an empty file; empty for a
+ * column without a name, as spreadsheets save empty columns. Throws an Error that says what is wrong with them.
  */
 export function parseHeader(
   file: string,
@@ -17,12 +17,15 @@ export function parseHeader(
   if ('reason' in row) throw new Error(`${file}, line ${row.line}: ${row.reason} Fix it; ${hint}`)
 
   const names = row.cells.map((cell) => cell.trim())
-  const unknown = names.find((name) => !allowed.includes(name))
+  const unknown = names.find((name) => name !== '' && !allowed.includes(name))
   if (unknown !== undefined && /[;\t\r]/.test(unknown)) {
-    throw new Error(`${file} must have a comma between two cells and a line feed after each line; ${hint}`)
+    const declare = 'or begin with a line such as sep=; that declares another delimiter'
+    throw new Error(
+      `${file} must have a comma between two cells and a line feed after each line, ${declare}; ${hint}`,
+    )
   }
   if (unknown !== undefined) throw new Error(`${file} has an unknown column "${unknown}"; ${hint}`)
-  const duplicate = names.find((name, index) => names.indexOf(name) !== index)
+  const duplicate = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
   if (duplicate !== undefined) throw new Error(`${file} has the column "${duplicate}" twice; ${hint}`)
   const missing = resource.schema.required?.filter((name) => !names.includes(name)) ?? []
   if (missing.length > 0) throw new Error(`${file} lacks the column "${missing.join('", "')}"; ${hint}`)

@@ -1,15 +1,18 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { CsvRow, RejectedRow } from './row.ts'
-import { countLineFeeds, splitRows } from './splitRows.ts'
+import { countLineFeeds, MAX_ROW, splitRows } from './splitRows.ts'
 import type { Remainder } from './splitRows.ts'
 
 const CHUNK_BYTES = 2 ** 16
 
+/** A first line with which spreadsheets declare the delimiter, such as `sep=;`, and save as a row with empty cells. */
+const DECLARATION = /^sep=([^"\r\n])\1*[ \t]*\r?\n/
+
 /**
- * The rows of a CSV file, chunk by chunk, in bounded memory; calls back with the number of bytes read so far. Blank
- * lines are skipped; a line with invalid quotes is a rejected row. Throws an Error when the file cannot be read or is
- * not UTF-8.
+ * The rows of a CSV file, chunk by chunk, in bounded memory; calls back with the number of bytes read so far. Rows of
+ * empty cells are skipped; a line with invalid quotes is a rejected row. Throws an Error when the file cannot be read or
+ * is not UTF-8.
  */
 export async function* readCsv(
   path: string,
@@ -27,15 +30,28 @@ export async function* readCsv(
     }
   }
 
+  let delimiter: string | undefined
+  const split = (text: string, isLast: boolean) => {
+    if (delimiter === undefined) {
+      const mayBeCut = !isLast && !text.includes('\n') && text.length <= MAX_ROW
+      if (mayBeCut) return { rows: [], rest: { ...rest, text } }
+      const [declaration = '', declared = ','] = DECLARATION.exec(text) ?? []
+      delimiter = declared
+      rest.line += countLineFeeds(declaration)
+      text = text.slice(declaration.length)
+    }
+    return splitRows({ ...rest, text }, delimiter, isLast)
+  }
+
   let bytes = 0
   for await (const chunk of chunksOf(path)) {
-    const split = splitRows({ ...rest, text: rest.text + decode(chunk) }, false)
-    rest = split.rest
+    const { rows, rest: remainder } = split(rest.text + decode(chunk), false)
+    rest = remainder
     onRead((bytes += chunk.length))
-    if (split.rows.length > 0) yield split.rows
+    if (rows.length > 0) yield rows
   }
   const end = rest.text + decode()
-  const { rows } = splitRows({ ...rest, text: end === '' || end.endsWith('\n') ? end : `${end}\n` }, true)
+  const { rows } = split(end === '' || end.endsWith('\n') ? end : `${end}\n`, true)
   if (rows.length > 0) yield rows
 }
 

@@ -2,7 +2,6 @@ import { basename } from 'node:path'
 import type { Resource } from '../contract/resource.ts'
 import { cellConverter } from './cells.ts'
 import type { JsonCell } from './cells.ts'
-import { rowText } from './csvText.ts'
 import { parseHeader } from './header.ts'
 import { readCsv } from './readCsv.ts'
 import type { CsvRow, RejectedRow } from './row.ts'
@@ -37,20 +36,29 @@ export async function checkHeader(path: string, resource: Resource): Promise<voi
 
 function recordConverter(header: string[], { schema }: Resource): (row: CsvRow) => CsvRecord | RejectedRow {
   const { properties, required = [] } = schema
-  const columns = header.map((name) => ({
-    name,
-    convert: cellConverter(properties[name] ?? {}, required.includes(name)),
-  }))
-  return ({ line, cells }) => {
-    if (cells.length !== columns.length) {
-      const reason = `The row has ${cells.length} cells; the header has ${columns.length}.`
-      return { line, reason, text: rowText(cells) }
-    }
+  const columns = header.flatMap((name, index) =>
+    name === ''
+      ? []
+      : [{ name, index, convert: cellConverter(properties[name] ?? {}, required.includes(name)) }],
+  )
+  const named = header.findLastIndex((name) => name !== '') + 1
+  return (row) => {
+    const reason = shapeError(row.cells, header, named)
+    if (reason !== undefined) return { line: row.line, reason, text: row.text }
     const value: CsvRecord['value'] = {}
-    columns.forEach(({ name, convert }, index) => {
-      const converted = convert((cells[index] ?? '').trim())
+    for (const { name, index, convert } of columns) {
+      const converted = convert((row.cells[index] ?? '').trim())
       if (converted !== undefined) value[name] = converted
-    })
-    return { line, cells, value }
+    }
+    return { ...row, value }
   }
+}
+
+/** Why the cells of a row do not fit the header. Columns without a name, all after the `named` first ones too, may be empty. */
+function shapeError(cells: string[], header: string[], named: number): string | undefined {
+  if (cells.length < named) return `The row has ${cells.length} cells; the header has ${header.length}.`
+  const unnamed = cells.findIndex((cell, index) => !header[index] && cell.trim() !== '')
+  if (unnamed === -1) return undefined
+  if (unnamed < header.length) return `Column ${unnamed + 1} has a value, but no name in the header.`
+  return `The row has ${cells.length} cells; the header has ${header.length}.`
 }

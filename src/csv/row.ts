@@ -1,7 +1,9 @@
-/** A row of a CSV file: its cells as written, and the line (from 1) on which it begins. */
+/** A row of a CSV file: its cells, its text as written, and the line (from 1) on which it begins. */
 export interface CsvRow {
   line: number
+  /** Without the quotes around them. */
   cells: string[]
+  text: string
 }
 
 /** A row that cannot be loaded, why, and its text. */

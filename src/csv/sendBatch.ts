@@ -2,7 +2,6 @@ import { apiError } from '../client/apiErrors.ts'
 import { isProblem } from '../client/isProblem.ts'
 import type { ApiResponse } from '../client/retry.ts'
 import type { Schemas } from '../contract/document.ts'
-import { rowText } from './csvText.ts'
 import type { CsvRecord } from './records.ts'
 import type { RejectedRow } from './row.ts'
 
@@ -66,9 +65,9 @@ function rowErrors(error: unknown): Map<number, string> {
 }
 
 function rejectedRows(records: CsvRecord[], reasons: Map<number, string>): RejectedRow[] {
-  return records.flatMap(({ line, cells }, index) => {
+  return records.flatMap(({ line, text }, index) => {
     const reason = reasons.get(index)
-    return reason === undefined ? [] : [{ line, reason, text: rowText(cells) }]
+    return reason === undefined ? [] : [{ line, reason, text }]
   })
 }
 

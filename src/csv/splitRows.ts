@@ -1,4 +1,3 @@
-import Papa from 'papaparse'
 import type { CsvRow, RejectedRow } from './row.ts'
 
 /** The most characters of a row that has not ended; beyond them it is rejected, so that one lost quote cannot fill the memory. */
@@ -18,92 +17,119 @@ interface Split {
   rest: Remainder
 }
 
-// @types/papaparse types the parser's result as `any`.
-interface Parsed {
-  data: string[][]
-  errors: { row: number }[]
-  meta: { cursor: number }
-}
-
-// The parser itself, not papaparse's streams: those lost rows, and end silently on errors. The line end is always \n;
-// a carriage return before it is white space at the edge of a cell.
-const allRows = new Papa.Parser({ delimiter: ',', newline: '\n' })
-const oneRow = new Papa.Parser({ delimiter: ',', newline: '\n', preview: 1 })
-
-function parse(parser: Papa.Parser, text: string): Parsed {
-  // `true` leaves the last row, which may be incomplete.
-  return parser.parse(text, 0, true) as Parsed
-}
-
-/** The complete rows of a text, and what remains after them. Skips blank lines. `isLast`: no text follows. */
-export function splitRows({ text, line, skipping }: Remainder, isLast: boolean): Split {
-  if (skipping) {
-    const lineFeed = text.indexOf('\n')
-    if (lineFeed === -1) return { rows: [], rest: { text: '', line, skipping: true } }
-    return splitRows({ text: text.slice(lineFeed + 1), line: line + 1, skipping: false }, isLast)
-  }
-  const { data, errors, meta } = parse(allRows, text)
-  const left = text.length - meta.cursor
-  // An error in the incomplete last row may disappear once the rest of it is known.
-  const isValid = errors.every(({ row }) => row >= data.length)
-  if (!isValid || (isLast ? left > 0 : left > MAX_ROW)) return splitRowByRow(text, line, isLast)
-
-  const rows: CsvRow[] = []
-  const mayHoldLineFeeds = text.includes('"')
-  for (const cells of data) {
-    if (!isBlank(cells)) rows.push({ line, cells })
-    line += mayHoldLineFeeds ? linesOf(cells) : 1
-  }
-  return { rows, rest: { text: text.slice(meta.cursor), line, skipping: false } }
-}
-
-// Slower, but an invalid row does not affect the rows after its first line.
-function splitRowByRow(text: string, line: number, isLast: boolean): Split {
-  const rows: Split['rows'] = []
+/**
+ * The complete rows of a text (RFC 4180), and what remains after them. Rows of empty cells are skipped. An invalid row
+ * does not affect the rows after its first line. `isLast`: no text follows, and this one ends with a line feed.
+ */
+// papaparse does not replace this parser: it knows neither white space before an opening quote nor where a row begins.
+export function splitRows(remainder: Remainder, delimiter: string, isLast: boolean): Split {
+  const { text } = remainder
+  let { line } = remainder
   let start = 0
+  if (remainder.skipping) {
+    start = text.indexOf('\n') + 1
+    if (start === 0) return { rows: [], rest: { text: '', line, skipping: true } }
+    line += 1
+  }
+
+  const rows: Split['rows'] = []
   while (start < text.length) {
-    const row = firstRow(text, start)
-    if (row === 'incomplete' && !isLast && text.length - start <= MAX_ROW) break
-    if (typeof row === 'object') {
-      if (!isBlank(row.cells)) rows.push({ line, cells: row.cells })
-      line += linesOf(row.cells)
-      start = row.end
-      continue
-    }
     const lineFeed = text.indexOf('\n', start)
-    if (lineFeed === -1) {
+    const isTooLong = text.length - start > MAX_ROW
+    if (lineFeed === -1 && isTooLong) {
       const reason = `The line is longer than ${MAX_ROW} characters.`
       rows.push({ line, reason, text: text.slice(start, start + 1000) })
       return { rows, rest: { text: '', line, skipping: true } }
     }
-    const reason = row === 'invalid' ? 'Unexpected quote.' : 'Missing closing quote.'
-    rows.push({ line, reason, text: text.slice(start, lineFeed).trimEnd() })
-    line += 1
-    start = lineFeed + 1
+    const row = lineFeed === -1 ? 'incomplete' : rowAt(text, start, lineFeed, delimiter)
+    if (row === 'incomplete' && !isLast && !isTooLong) break
+    if (typeof row === 'object') {
+      const rowEnd = row.end
+      if (!row.cells.every(isBlank))
+        rows.push({ line, cells: row.cells, text: withoutEnd(text, start, rowEnd) })
+      line += rowEnd === lineFeed ? 1 : countLineFeeds(text.slice(start, rowEnd + 1))
+      start = rowEnd + 1
+    } else {
+      const reason = row === 'invalid' ? 'Unexpected quote.' : 'Missing closing quote.'
+      rows.push({ line, reason, text: withoutEnd(text, start, lineFeed) })
+      line += 1
+      start = lineFeed + 1
+    }
   }
   return { rows, rest: { text: text.slice(start), line, skipping: false } }
 }
 
-// Parses one line, then twice as many characters each time: an invalid row costs its own length, not the whole text's.
-// In a text that ends with a line feed no error comes from the cut, so the parser's first error is final.
-function firstRow(text: string, start: number): { cells: string[]; end: number } | 'invalid' | 'incomplete' {
-  for (let size = 0; ; size = size * 2 + 1024) {
-    const lineFeed = text.indexOf('\n', start + size)
-    const end = (lineFeed === -1 ? text.lastIndexOf('\n') : lineFeed) + 1
-    if (end <= start) return 'incomplete'
-    const { data, errors, meta } = parse(oneRow, text.slice(start, end))
-    if (errors.length > 0) return 'invalid'
-    if (data[0]) return { cells: data[0], end: start + meta.cursor }
-    if (lineFeed === -1 || size > MAX_ROW) return 'incomplete'
+/** The cells of a row, and the index of the line feed that ends it. */
+interface Row {
+  cells: string[]
+  end: number
+}
+
+/** The row that begins at `start`; its line, which may be its first of several, ends at `lineFeed`. */
+function rowAt(
+  text: string,
+  start: number,
+  lineFeed: number,
+  delimiter: string,
+): Row | 'invalid' | 'incomplete' {
+  const line = text.slice(start, lineFeed)
+  if (!line.includes('"')) return { cells: line.split(delimiter), end: lineFeed }
+  const cells: string[] = []
+  for (let at = start; ;) {
+    const cell = cellAt(text, at, delimiter)
+    if (typeof cell === 'string') return cell
+    cells.push(cell.value)
+    if (text[cell.end] === '\n') return { cells, end: cell.end }
+    at = cell.end + 1
   }
 }
 
-function isBlank(cells: string[]): boolean {
-  return cells.length === 1 && cells[0]?.trim() === ''
+/** The cell that begins at `start`, and the index of the delimiter or line feed that ends it. */
+function cellAt(
+  text: string,
+  start: number,
+  delimiter: string,
+): { value: string; end: number } | 'invalid' | 'incomplete' {
+  const first = skipPadding(text, start, delimiter)
+  if (text[first] !== '"') {
+    const end = endOfCell(text, start, delimiter)
+    return end === -1 ? 'incomplete' : { value: text.slice(start, end), end }
+  }
+  const closing = closingQuote(text, first + 1)
+  if (closing === -1) return 'incomplete'
+  const end = skipPadding(text, closing + 1, delimiter)
+  if (end === text.length) return 'incomplete'
+  if (text[end] !== delimiter && text[end] !== '\n') return 'invalid'
+  return { value: text.slice(first + 1, closing).replaceAll('""', '"'), end }
 }
 
-function linesOf(cells: string[]): number {
-  return cells.reduce((lines, cell) => lines + countLineFeeds(cell), 1)
+/** The index of the first character that is not white space around quotes. */
+function skipPadding(text: string, start: number, delimiter: string): number {
+  let at = start
+  while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && isBlank(text.charAt(at))) at += 1
+  return at
+}
+
+function endOfCell(text: string, start: number, delimiter: string): number {
+  const lineFeed = text.indexOf('\n', start)
+  const end = text.indexOf(delimiter, start)
+  return end === -1 || (lineFeed !== -1 && lineFeed < end) ? lineFeed : end
+}
+
+/** The index of the quote that closes a cell; two quotes in a row are one character of it. */
+function closingQuote(text: string, start: number): number {
+  let quote = text.indexOf('"', start)
+  while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2)
+  return quote
+}
+
+/** The text of a row as written, without its line feed, or carriage return and line feed. */
+function withoutEnd(text: string, start: number, end: number): string {
+  return text.slice(start, text[end - 1] === '\r' ? end - 1 : end)
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === ''
 }
 
 /** The number of line feeds in a text. */

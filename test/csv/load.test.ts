@@ -7,10 +7,12 @@ import type { Test } from 'tap'
 import createClient from 'openapi-fetch'
 import { loadData } from '../../src/csv/load.ts'
 import type { LoadOptions } from '../../src/csv/load.ts'
+import { readCsv } from '../../src/csv/readCsv.ts'
 import { resources } from '../fixture/resources.ts'
 import { SERVICE_TITLE } from '../../src/service.ts'
 import type { paths } from '../fixture/api.d.ts'
 import { startListening } from '../fixture/app.ts'
+import { collect } from './files.ts'
 
 const files = {
   'libraries.csv':
@@ -96,7 +98,7 @@ t.test('rejects the rows that the API rejects, each with its reason, and loads t
   const bad = Array.from({ length: 250 }, (_, index) => `central,Bond,Emma,-${index},2025-01-01\n`).join('')
   const { load, rejectsFile } = await setUp(t, {
     'books.csv':
-      'title,author,pages\nEmma,Austen,64\n"Em,ma",Bond,many,\n"Emma",Bond,\n"x"y,z,\nUlysses,Joyce,-1\n',
+      'title,author,pages\nEmma,Austen,64\n"Em,ma", Bond,1,x\n"Emma",Bond,\n"x"y,z,\nUlysses,Joyce,-1\n',
     'loans.csv': `library,author,title,deposit,lent_on\n${bad}central,Bond,Emma,1.55,2026-01-01\ncentral,nobody,Emma,1.00,\n`,
   })
   const { files } = await load({ batch: 200 })
@@ -107,7 +109,7 @@ t.test('rejects the rows that the API rejects, each with its reason, and loads t
   ])
   const lines = readFileSync(rejectsFile, 'utf8').split('\n')
   t.equal(lines[0], 'file,line,reason,row')
-  t.equal(lines[1], 'books.csv,3,The row has 4 cells; the header has 3.,"""Em,ma"",Bond,many,"')
+  t.equal(lines[1], 'books.csv,3,The row has 4 cells; the header has 3.,"""Em,ma"", Bond,1,x"')
   for (const expected of [
     /^books.csv,5,Unexpected quote\.,"""x""y,z,"$/m,
     /^books.csv,6,pages must be >= 1,"Ulysses,Joyce,-1"$/m,
@@ -117,6 +119,19 @@ t.test('rejects the rows that the API rejects, each with its reason, and loads t
     t.match(lines.join('\n'), expected)
   }
   t.equal(lines.length, 1 + 254 + 1)
+})
+
+t.test('writes rejected rows as they are in the file', async (t) => {
+  const rows = ['"Emma",  "Austen" ,-1', " Emma ,Bond,'0'\t", '"Persuasion\nor ""Anne""",\u00a0Austen,007']
+  const { load, rejectsFile } = await setUp(t, {
+    'books.csv': `title,author,pages\r\n${rows.join('\r\n')}\r\n`,
+  })
+  t.match((await load()).files[1], { rows: 3, rejected: 3 })
+  const rejected = await collect(readCsv(rejectsFile))
+  t.strictSame(
+    rejected.flatMap((row) => ('cells' in row && row.cells[0] === 'books.csv' ? row.cells.at(-1) : [])),
+    rows,
+  )
 })
 
 t.test('removes the rejects file of an earlier run, and no other file', async (t) => {

@@ -64,7 +64,20 @@ t.test('adds the leading zero of a time only where the pattern requires it', asy
 t.test('rejects a row with more or fewer cells than the header', async (t) => {
   t.strictSame(await recordsOf('title,author\n"a,b"\na,b, c\n'), [
     { line: 2, reason: 'The row has 1 cells; the header has 2.', text: '"a,b"' },
-    { line: 3, reason: 'The row has 3 cells; the header has 2.', text: 'a,b," c"' },
+    { line: 3, reason: 'The row has 3 cells; the header has 2.', text: 'a,b, c' },
+  ])
+})
+
+t.test('skips columns of empty cells', async (t) => {
+  t.strictSame(await valuesOf('title,,author,,\r\nb,,n,,\r\nb,,n\r\nb, ,n,,,,\r\n'), [
+    { title: 'b', author: 'n' },
+    { title: 'b', author: 'n' },
+    { title: 'b', author: 'n' },
+  ])
+  t.strictSame(await valuesOf('title,,author,\nb,1,n,\nb,,n,,2\nb,\n'), [
+    'Column 2 has a value, but no name in the header.',
+    'The row has 5 cells; the header has 4.',
+    'The row has 2 cells; the header has 4.',
   ])
 })
 
