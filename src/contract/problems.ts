@@ -41,7 +41,7 @@ export function unauthorized(): Problem {
 /** The path exists, but not with this method (RFC 9110, section 15.5.6). */
 export function methodNotAllowed(method: string, allowed: string[]): Problem {
   const allow = allowed.join(', ')
-  return new Problem('method-not-allowed', `${method} is not possible here; ${allow} is`, {
+  return new Problem('method-not-allowed', `${method} is not allowed here; allowed: ${allow}`, {
     headers: { allow },
   })
 }

@@ -1,5 +1,11 @@
 import fastify, { LogController } from 'fastify'
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawRequestDefaultExpression,
+} from 'fastify'
 import fp from 'fastify-plugin'
 import type { Kysely } from 'kysely'
 import type { Config } from '../config.ts'
@@ -12,7 +18,7 @@ import { parseJson } from './jsonBody.ts'
 import type { Handlers } from './operation.ts'
 import { onCheckExpectation, onClientError, requireHost } from './parserErrors.ts'
 import { cors } from './plugins/cors.ts'
-import { methodNotAllowed } from './plugins/methodNotAllowed.ts'
+import { methods } from './plugins/methods.ts'
 import type { Metrics } from './plugins/metrics.ts'
 import { openapiDocs } from './plugins/openapiDocs.ts'
 import { rateLimit } from './plugins/rateLimit.ts'
@@ -78,7 +84,7 @@ export function buildApp<Tables>({
   if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
   if (perMinute > 0) app.register(rateLimit, { perMinute })
   app.register(rejectMalformed)
-  app.register(methodNotAllowed)
+  app.register(methods)
   app.register(openapiDocs, { contract })
   app.register(contractRoutes, { contract, handlers, db, apiTokens, responseCache, stopping })
 
@@ -111,9 +117,9 @@ function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Se
     routerOptions: { maxParamLength: 16_384 },
     // `logRequest` writes one line for each request.
     logController: new LogController({ disableRequestLogging: true }),
-    exposeHeadRoutes: false,
     // During a graceful shutdown, requests on open connections are still handled.
     return503OnClosing: false,
+    rewriteUrl: pathOf,
     // Runs before all hooks, so the security headers are added here.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
     clientErrorHandler: onClientError,
@@ -131,6 +137,11 @@ function acceptJsonOnly(app: FastifyInstance): void {
     // Some clients send the media type with every request, including those without a body.
     async (_request: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : parseJson(body)),
   )
+}
+
+/** The path and query of a request whose target is an absolute URI, which a proxy may send (RFC 9112, section 3.2.2). */
+function pathOf({ url = '/' }: RawRequestDefaultExpression): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/')
 }
 
 /** A plugin, so that its hooks run after those of the plugins before it. */

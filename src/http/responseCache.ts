@@ -76,7 +76,7 @@ export function openResponseCache(
 
 /** Whether responses of a route may be cached: those that depend on the database only, but not the health checks. */
 export function isCacheable({ method, url = '' }: { method: string | string[]; url?: string }): boolean {
-  return method === 'GET' && !isHealth(url)
+  return (method === 'GET' || method === 'HEAD') && !isHealth(url)
 }
 
 /** A hook that responds from the cache. */

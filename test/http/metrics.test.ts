@@ -31,7 +31,15 @@ t.test('METRICS_PORT serves the metrics of responses, queries and the process', 
   t.match(text, /^nodejs_eventloop_lag_p99_seconds /m)
   t.match(text, /^process_resident_memory_bytes /m)
   t.equal((await fetch(new URL('/', metricsUrl))).status, 404, 'another path')
-  t.equal((await fetch(metricsUrl, { method: 'POST' })).status, 404, 'another method')
+  t.equal((await fetch(metricsUrl, { method: 'HEAD' })).status, 200, 'HEAD')
+  for (const [method, status] of [
+    ['POST', 405],
+    ['OPTIONS', 204],
+  ] as const) {
+    const response = await fetch(metricsUrl, { method })
+    t.equal(response.status, status, method)
+    t.equal(response.headers.get('allow'), 'GET, HEAD, OPTIONS')
+  }
   t.equal((await fetch(new URL('/metrics', url))).status, 404, 'not on the port of the service')
   await close()
   await t.rejects(fetch(metricsUrl), { cause: { code: 'ECONNREFUSED' } }, 'the metrics stop with the service')

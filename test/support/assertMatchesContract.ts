@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { Contract } from '../../src/contract/document.ts'
 import { API_PREFIX } from '../../src/contract/paths.ts'
+import { PROBLEM_TYPE } from '../../src/contract/problem.ts'
 import { SECURITY_HEADERS } from '../../src/http/plugins/securityHeaders.ts'
 import { pointerTo } from '../../tools/contract/pointer.ts'
 
@@ -40,7 +41,10 @@ const PLAIN_HEADERS = [
  */
 const HTTP_STATUSES = [304, 412]
 
-/** Throws when the contract does not declare this response for the request: its status, media type, headers or body. */
+/**
+ * Throws when the contract does not declare this response for the request: its status, media type, headers or body. HEAD is
+ * declared by GET. A path or method that the contract does not declare may respond with anything below 400, and with problems.
+ */
 export function assertMatchesContract(
   contract: Contract,
   method: string,
@@ -49,7 +53,10 @@ export function assertMatchesContract(
 ): void {
   const where = `${method} ${path} responds ${response.statusCode} ${STATUS_CODES[response.statusCode]}`
   const operation = operationFor(contract, method, path)
-  if (operation === undefined) return
+  if (operation === undefined) {
+    if (response.statusCode >= 400 && method !== 'HEAD') assertProblem(contract, response, where)
+    return
+  }
   const declared = responseFor(contract, operation, response.statusCode) ?? httpResponse(response.statusCode)
   if (declared === undefined) throw new Error(`${where}, which the contract does not declare`)
   const check = (pointer: string, value: unknown, what: string) => assertValid(contract, pointer, value, what)
@@ -72,7 +79,7 @@ export function assertMatchesContract(
     where,
   )
 
-  const { content } = declared.response
+  const content = method === 'HEAD' ? undefined : declared.response.content
   if (content === undefined) {
     if (response.body !== '') throw new Error(`${where} with a body, where the contract declares none`)
     return
@@ -89,6 +96,11 @@ function isRequired(contract: Contract, { $ref, required = false }: Header): boo
   if ($ref === undefined) return required
   const { headers } = contract.components as unknown as { headers: Record<string, Header> }
   return headers[$ref.replace('#/components/headers/', '')]?.required ?? false
+}
+
+function assertProblem(contract: Contract, { headers, body }: InjectedResponse, where: string): void {
+  if (!String(headers['content-type']).startsWith(PROBLEM_TYPE)) throw new Error(`${where} without a problem`)
+  assertValid(contract, '#/components/schemas/Problem', JSON.parse(body), where)
 }
 
 /** Throws when a security header is missing, or when there is a header that neither the contract nor HTTP expects. */
@@ -109,7 +121,7 @@ function operationFor(contract: Contract, method: string, path: string) {
   const template = concreteFirst.find((each) =>
     new RegExp(`^${API_PREFIX}${each.replace(/\{\w+\}/g, '[^/]*')}$`).test(path),
   )
-  const name = method.toLowerCase()
+  const name = method === 'HEAD' ? 'get' : method.toLowerCase()
   if (template === undefined || contract.paths[template]?.[name] === undefined) return undefined
   return { pointer: pointerTo(['paths', template, name]), operation: contract.paths[template][name] }
 }
@@ -131,7 +143,7 @@ function httpResponse(status: number): { pointer: string; response: ResponseObje
   if (!HTTP_STATUSES.includes(status)) return undefined
   if (status < 400) return { pointer: '', response: {} }
   const schema = { $ref: '#/components/schemas/Problem' }
-  return { pointer: '', response: { content: { 'application/problem+json': { schema } } } }
+  return { pointer: '', response: { content: { [PROBLEM_TYPE]: { schema } } } }
 }
 
 const validators = new WeakMap<Contract, Ajv2020>()

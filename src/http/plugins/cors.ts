@@ -7,8 +7,9 @@ export const cors = fp(async (app: FastifyInstance, { origins }: { origins: stri
   await app.register(fastifyCors, {
     delegator: async (request: FastifyRequest) => ({
       origin: origins,
-      // An OPTIONS request that is no preflight is handled like any other method.
-      preflight: request.headers['access-control-request-method'] !== undefined,
+      preflight: isPreflight(request),
+      // The plugin would respond with Content-Length, which a 204 must not have (RFC 9110, section 8.6).
+      preflightContinue: true,
       methods: ['GET', 'POST', 'PUT', 'DELETE'],
       allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match'],
       exposedHeaders: [
@@ -24,4 +25,13 @@ export const cors = fp(async (app: FastifyInstance, { origins }: { origins: stri
       maxAge: 600,
     }),
   })
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isPreflight(request)) reply.code(204).send()
+    else done()
+  })
 })
+
+/** Whether a request is a preflight of a browser; any other OPTIONS asks for the methods of a path. */
+function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
+}

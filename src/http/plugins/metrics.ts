@@ -65,8 +65,13 @@ export async function serveMetrics(
   port: number,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
+    const { method = '', url } = request
+    if (url !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Metrics are at GET /metrics\n')
+      return
+    }
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.writeHead(method === 'OPTIONS' ? 204 : 405, { allow: 'GET, HEAD, OPTIONS' }).end()
       return
     }
     void text().then((body) => response.writeHead(200, { 'content-type': contentType }).end(body))

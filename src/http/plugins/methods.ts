@@ -1,0 +1,61 @@
+import type { FastifyInstance, onSendHookHandler } from 'fastify'
+import fp from 'fastify-plugin'
+import { methodNotAllowed, notFound } from '../../contract/problems.ts'
+
+/**
+ * A plugin: responds to OPTIONS with the methods of a path (RFC 9110, section 9.3.7), 405 to a method that a path does not
+ * have, and 404 to an unknown path, each before the body is received. HEAD is Fastify's. A path without parameters takes
+ * precedence over a template that matches too (OpenAPI 3.1, Path Templating Matching), even if only the template has the
+ * method.
+ */
+export const methods = fp(async (app: FastifyInstance) => {
+  const concrete = new Map<string, Set<string>>()
+  const templated = new Map<string, { pattern: RegExp; methods: Set<string> }>()
+
+  app.addHook('onRoute', (route) => {
+    const { url, method } = route
+    if (method === 'HEAD') route.onSend = [route.onSend ?? [], omitLengthOf304].flat()
+    // Fastify does not report the GET of a prefix with a trailing slash, but its HEAD.
+    const methods = method === 'HEAD' ? ['GET', 'HEAD'] : [method].flat()
+    if (!/[:*]/.test(url)) concrete.set(url, new Set([...(concrete.get(url) ?? []), ...methods]))
+    else {
+      const known = templated.get(url)?.methods ?? []
+      templated.set(url, { pattern: patternOf(url), methods: new Set([...known, ...methods]) })
+    }
+  })
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const [path = ''] = request.url.split('?', 1)
+    const { method } = request
+    const isOptions = method === 'OPTIONS'
+    let known = concrete.get(path)
+    if (known === undefined && path !== '*') {
+      // The router has found the template of any other request.
+      if (!request.is404 && !isOptions) return done()
+      known = [...templated.values()].find(({ pattern }) => pattern.test(path))?.methods
+    }
+    if (known === undefined && isOptions && path === '*') known = SERVER_METHODS
+    if (known === undefined) return done(notFound(`path ${path}`))
+    if (known.has(method)) return done()
+    const allowed = [...known, 'OPTIONS']
+    if (isOptions) reply.code(204).header('allow', allowed.join(', ')).send()
+    else done(methodNotAllowed(method, allowed))
+  })
+})
+
+/** The methods of the service as a whole, for `OPTIONS *`. */
+const SERVER_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE'])
+
+/** Fastify reports the length of the body that a 304 does not have; caches would store it (RFC 9110, section 8.6). */
+const omitLengthOf304: onSendHookHandler = (_request, reply, payload, done) => {
+  if (reply.statusCode === 304) reply.removeHeader('content-length')
+  done(null, payload)
+}
+
+function patternOf(url: string): RegExp {
+  const source = url
+    .replace(/[.+?^$()[\]{}|\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/:\w+/g, '[^/]*')
+  return new RegExp(`^${source}$`)
+}
