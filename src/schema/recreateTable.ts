@@ -36,7 +36,7 @@ export function recreateTable(change: Change): string[] {
   ]
 }
 
-/** The columns that get a value from the previous table, and that value: null where only a person can tell it. */
+/** The columns that get a value from the previous table, and that value: null where only a person knows it. */
 function copiedColumns({ to, added }: Change) {
   const columns = to.columns.filter((column) => !added.includes(column) || !column.isNullable)
   return {

@@ -100,6 +100,6 @@ t.test('a batch has 1 to 1,000 rows, and a 400 lists at most 100 errors', async 
   t.equal((await post([])).response.status, 400)
   t.equal((await post(rows(1001))).response.status, 400)
   t.equal((await post(rows(1000))).data?.created, 1000)
-  const faulty = await post(rows(1000).map((market) => ({ ...market, opening_time: '', closing_time: '' })))
-  t.equal(faulty.error?.errors?.length, 100)
+  const invalid = await post(rows(1000).map((market) => ({ ...market, opening_time: '', closing_time: '' })))
+  t.equal(invalid.error?.errors?.length, 100)
 })
