@@ -657,7 +657,7 @@ export interface components {
          */
         Location: string;
         /**
-         * @description How to authenticate (RFC 6750, section 3).
+         * @description How to authenticate (RFC 6750, section 3); with `error="invalid_token"` if the request has a token.
          * @example Bearer realm="pricebook"
          */
         "WWW-Authenticate": string;

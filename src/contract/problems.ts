@@ -31,10 +31,17 @@ export function preconditionFailed(detail: string): Problem {
   return new Problem('precondition-failed', detail)
 }
 
-/** The request has no valid token (RFC 6750, section 3). */
+/** The request has no token, so the response has no error code either (RFC 6750, section 3.1). */
 export function unauthorized(): Problem {
   return new Problem('unauthorized', 'This operation needs a valid token: Authorization: Bearer <token>', {
     headers: { 'www-authenticate': `Bearer realm="${SERVICE_NAME}"` },
+  })
+}
+
+/** The token of the request is malformed or unknown (RFC 6750, section 3.1). */
+export function invalidToken(): Problem {
+  return new Problem('unauthorized', 'The token of this request is not valid', {
+    headers: { 'www-authenticate': `Bearer realm="${SERVICE_NAME}", error="invalid_token"` },
   })
 }
 
