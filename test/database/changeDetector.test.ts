@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
 import { detectChanges } from '../../src/database/changeDetector.ts'
+import { execFileSync } from '../support/childProcess.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 t.test('every commit is detected once, and nothing else', async (t) => {

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process'
 import { cpSync, readFileSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
+import { execFile } from '../support/childProcess.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const execute = promisify(execFile)
@@ -19,7 +19,9 @@ export function copyProject(t: Test) {
   const main = join(folder, 'src/main.ts')
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
   const path = `${join(folder, 'node_modules/.bin')}:${process.env.PATH}`
-  const inFolder = { cwd: folder, env: { PATH: path, ...settings } }
+  const { NODE_COMPILE_CACHE } = process.env
+  const cache = NODE_COMPILE_CACHE && resolve(NODE_COMPILE_CACHE)
+  const inFolder = { cwd: folder, env: { PATH: path, NODE_COMPILE_CACHE: cache, ...settings } }
   return {
     folder,
     settings,
@@ -29,6 +31,10 @@ export function copyProject(t: Test) {
       const script = scripts[name]
       if (script === undefined) throw new Error(`package.json has no script ${name}.`)
       await execute('sh', ['-c', script], inFolder)
+    },
+    /** Runs a program of the installed packages. */
+    run: async (program: string, args: string[]) => {
+      await execute(program, args, inFolder)
     },
     /** Runs the CLI, and returns its standard output. */
     cli: async (...args: string[]) => {

@@ -1,6 +1,5 @@
 // The documents are correct: their commands run, their links and paths exist, their excerpts match, and every command and
 // setting is documented.
-import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
@@ -9,6 +8,7 @@ import { runCli } from '../../src/cli/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
 import { anchorsOf, blocksOf, codeOf, isExcerpt, linksOf } from './markdown.ts'
 import type { Block } from './markdown.ts'
+import { spawnSync } from '../support/childProcess.ts'
 import { start } from '../support/process.ts'
 import { copyProject } from './copyProject.ts'
 import { showsRemovedResource } from './documentedResources.ts'

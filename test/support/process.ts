@@ -1,10 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
+import { spawn } from './childProcess.ts'
 import { databaseFor } from './databases.ts'
-
-// Not imported: tap replaces the import with a version that loads tap into each process, which makes its start slower.
-const { spawn } = process.getBuiltinModule('node:child_process')
 
 /** Starts a program, by default the service, in a process of its own with only these settings. */
 export function start(t: Test, args: string[], settings: NodeJS.ProcessEnv = {}, main = 'src/main.ts') {

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
@@ -7,6 +6,7 @@ import { contractBreaks } from '../../tools/contract/contractBreaks.ts'
 import { changed } from '../../tools/contract/pointer.ts'
 import type { Node } from '../../tools/contract/pointer.ts'
 import { contract } from '../fixture/contract.ts'
+import { execFileSync, spawnSync } from '../support/childProcess.ts'
 
 const before = contract as unknown as Node
 const schemas = '#/components/schemas'
