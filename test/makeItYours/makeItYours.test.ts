@@ -32,8 +32,8 @@ t.test('a clone becomes a weather service, and its checks and tests pass', async
   await yarn('rename', 'weather')
   await yarn('new', 'station', 'name:string!', 'latitude:number!', 'elevation:number', 'open:boolean')
   await yarn('new', 'reading', 'station:station!', 'taken_at:date-time!', 'value:number')
-  await t.rejects(yarn('remove', 'station'), /station is referred to by reading: remove that first/)
-  for (const resource of ['price', 'product', 'market']) await yarn('remove', resource)
+  await t.rejects(yarn('run', 'remove', 'station'), /station is referred to by reading: remove that first/)
+  for (const resource of ['price', 'product', 'market']) await yarn('run', 'remove', resource)
   assertRemoved(t, folder)
 
   await yarn('check')

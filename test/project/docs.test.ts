@@ -79,7 +79,7 @@ t.test('the commands of all documents succeed', { skip }, async (t) => {
 
 t.test('every script of yarn that a document names exists', async (t) => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
-  const known = [...Object.keys(scripts), 'install', 'pack']
+  const known = [...Object.keys(scripts), 'install', 'pack', 'run']
   const named = new Set(
     code.flatMap((each) => [...each.matchAll(/\byarnw? ([a-z:-]+)/g)].map(([, name]) => name)),
   )

@@ -1,4 +1,4 @@
-// yarn remove <resource>: removes a resource from the contract, the code and the tests, and drafts the migration that drops
+// yarn run remove <resource>: removes a resource from the contract, the code and the tests, and drafts the migration that drops
 // its table.
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { referencedResources } from './referencedResource.ts'
 import type { ReferencedResource } from './referencedResource.ts'
 
 const { resource } = (await yargs(process.argv.slice(2))
-  .scriptName('yarn remove')
+  .scriptName('yarn run remove')
   .usage('$0 <resource>', 'Remove a resource: contract, handlers, queries, test, sample data, table', (cli) =>
     cli.positional('resource', { type: 'string', demandOption: true, describe: 'Its name, such as station' }),
   )
