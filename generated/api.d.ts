@@ -312,26 +312,25 @@ export interface components {
         Id: number;
         /**
          * @description 1 to 200 characters of well-formed Unicode, without control characters, and without white space at either end.
-         * @example mercadona
+         * @example north
          */
         Name: string;
         /**
          * @description 1 to 300 characters of well-formed Unicode, without control characters, and without white space at either end.
-         * @example 12 Mill Lane
-         * @example Leeds
+         * @example 12 Mill Lane, Leeds
          */
         Address: string;
         /**
-         * @description A time of day, `HH:MM`, 24 hours, as the market's own clock shows it.
+         * @description A local time of day, `HH:MM`, 24 hours.
          * @example 09:00
          */
-        Time: string;
+        TimeOfDay: string;
         /**
          * Format: date
          * @description A day, `YYYY-MM-DD` (RFC 3339, full-date).
          * @example 2026-02-01
          */
-        Date: string;
+        Day: string;
         /**
          * @description An amount as a decimal string, up to three decimals, never negative. Responses show at least two decimals.
          * @example 1.45
@@ -360,22 +359,22 @@ export interface components {
          */
         EntityTags: string;
         /** @description A market in a request. */
-        NewMarket: {
+        MarketInput: {
             name: components["schemas"]["Name"];
             address: components["schemas"]["Address"];
-            opening_time: components["schemas"]["Time"];
-            closing_time: components["schemas"]["Time"];
+            opening_time: components["schemas"]["TimeOfDay"];
+            closing_time: components["schemas"]["TimeOfDay"];
         };
         /** @description A market. Its name is unique. */
         Market: {
             id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
             address: components["schemas"]["Address"];
-            opening_time: components["schemas"]["Time"];
-            closing_time: components["schemas"]["Time"];
+            opening_time: components["schemas"]["TimeOfDay"];
+            closing_time: components["schemas"]["TimeOfDay"];
         };
         /** @description A product in a request. Omitted nutrition is unknown (null). */
-        NewProduct: {
+        ProductInput: {
             name: components["schemas"]["Name"];
             brand: components["schemas"]["Name"];
             calories?: components["schemas"]["Calories"];
@@ -392,13 +391,13 @@ export interface components {
             saturated_fats_percentage: components["schemas"]["Percentage"];
         };
         /** @description A price in a request. `currency` defaults to EUR. `valid_from` defaults to today (UTC) for a new price, and to its previous value for one that is replaced. */
-        NewPrice: {
+        PriceInput: {
             market: components["schemas"]["Name"];
             brand: components["schemas"]["Name"];
             product: components["schemas"]["Name"];
             price: components["schemas"]["Money"];
             currency?: components["schemas"]["Currency"];
-            valid_from?: components["schemas"]["Date"];
+            valid_from?: components["schemas"]["Day"];
         };
         /** @description What a product costs in a market from a day on, until the next price. Unique for its market, product and day. */
         Price: {
@@ -408,7 +407,7 @@ export interface components {
             product: components["schemas"]["Name"];
             price: components["schemas"]["Money"];
             currency: components["schemas"]["Currency"];
-            valid_from: components["schemas"]["Date"];
+            valid_from: components["schemas"]["Day"];
         };
         /** @description A page of markets. */
         MarketPage: {
@@ -628,11 +627,11 @@ export interface components {
         /** @description Only prices of products of exactly this name. */
         PriceProductFilter: components["schemas"]["Name"];
         /** @description Only prices that are valid from this day or later. */
-        PriceSince: components["schemas"]["Date"];
+        PriceSince: components["schemas"]["Day"];
         /** @description Only prices that are valid from this day or earlier. */
-        PriceUntil: components["schemas"]["Date"];
+        PriceUntil: components["schemas"]["Day"];
         /** @description The day; defaults to today (UTC). */
-        Day: components["schemas"]["Date"];
+        OnDay: components["schemas"]["Day"];
         /** @description The maximum number of items on a page. */
         Limit: number;
         /** @description The `next_cursor` of the previous page, with the same filters and sort. */
@@ -653,7 +652,7 @@ export interface components {
         ETag: string;
         /**
          * @description The path of the new resource.
-         * @example /api/markets/7
+         * @example /api/resources/7
          */
         Location: string;
         /**
@@ -727,7 +726,7 @@ export interface operations {
         /** @description The market to add. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMarket"];
+                "application/json": components["schemas"]["MarketInput"];
             };
         };
         responses: {
@@ -775,7 +774,7 @@ export interface operations {
         /** @description The markets to add. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMarket"][];
+                "application/json": components["schemas"]["MarketInput"][];
             };
         };
         responses: {
@@ -873,7 +872,7 @@ export interface operations {
         /** @description All values of the market. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMarket"];
+                "application/json": components["schemas"]["MarketInput"];
             };
         };
         responses: {
@@ -942,7 +941,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The day; defaults to today (UTC). */
-                on?: components["parameters"]["Day"];
+                on?: components["parameters"]["OnDay"];
                 /** @description The maximum number of items on a page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page, with the same filters and sort. */
@@ -1021,7 +1020,7 @@ export interface operations {
         /** @description The product to add. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewProduct"];
+                "application/json": components["schemas"]["ProductInput"];
             };
         };
         responses: {
@@ -1069,7 +1068,7 @@ export interface operations {
         /** @description The products to add. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewProduct"][];
+                "application/json": components["schemas"]["ProductInput"][];
             };
         };
         responses: {
@@ -1167,7 +1166,7 @@ export interface operations {
         /** @description All values of the product. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewProduct"];
+                "application/json": components["schemas"]["ProductInput"];
             };
         };
         responses: {
@@ -1236,7 +1235,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The day; defaults to today (UTC). */
-                on?: components["parameters"]["Day"];
+                on?: components["parameters"]["OnDay"];
             };
             header?: never;
             path: {
@@ -1315,7 +1314,7 @@ export interface operations {
         /** @description The price to add. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPrice"];
+                "application/json": components["schemas"]["PriceInput"];
             };
         };
         responses: {
@@ -1364,7 +1363,7 @@ export interface operations {
         /** @description The prices to add. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPrice"][];
+                "application/json": components["schemas"]["PriceInput"][];
             };
         };
         responses: {
@@ -1462,7 +1461,7 @@ export interface operations {
         /** @description All values of the price. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPrice"];
+                "application/json": components["schemas"]["PriceInput"];
             };
         };
         responses: {

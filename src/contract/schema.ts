@@ -17,6 +17,8 @@ export interface Schema {
   maximum?: number
   minLength?: number
   maxLength?: number
+  /** A format of `OWN_FORMATS`, in addition to `format` and `pattern`. */
+  'x-format'?: string
   /** The table that stores rows of this schema; docs/contract.md describes these keywords. */
   'x-table'?: string
   'x-unique'?: string[][]

@@ -7,7 +7,7 @@ import type { Table } from './table.ts'
 /** Properties that have no column, or one that does not fit. */
 export function propertyErrors(name: string, schema: Schema, schemas: SchemasByName): string[] {
   const { properties = {}, required = [] } = schema
-  const sent = Object.keys(schemas[`New${name}`]?.properties ?? {})
+  const sent = Object.keys(schemas[`${name}Input`]?.properties ?? {})
   return [
     ...Object.entries(properties).flatMap(([property, value]) => {
       const isNullable = typesOf(value, schemas).includes('null')
@@ -23,7 +23,7 @@ export function propertyErrors(name: string, schema: Schema, schemas: SchemasByN
       .filter((property) => !(property in properties))
       .map(
         (property) =>
-          `New${name} has ${property}, but ${name} has not, so no column stores it: add it there.`,
+          `${name}Input has ${property}, but ${name} has not, so no column stores it: add it there.`,
       ),
   ]
 }

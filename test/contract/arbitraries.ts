@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { contract } from '../../src/contract/document.ts'
+import { OWN_FORMATS } from '../../src/contract/ownFormats.ts'
 import type { Schema } from '../../src/contract/schema.ts'
 
 /** The keywords that the contract's schemas of requests use. */
@@ -72,7 +73,12 @@ function dates(): fc.Arbitrary<Date> {
   return fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
 }
 
-function validText({ format, pattern, examples, minLength = 0, maxLength = 0 }: Node): fc.Arbitrary<string> {
+function validText(node: Node): fc.Arbitrary<string> {
+  const check = OWN_FORMATS[node['x-format'] ?? '']
+  return check === undefined ? textFor(node) : textFor(node).filter((text) => check(text) === undefined)
+}
+
+function textFor({ format, pattern, examples, minLength = 0, maxLength = 0 }: Node): fc.Arbitrary<string> {
   if (format !== undefined) {
     const texts = formats[format]
     if (texts === undefined)

@@ -12,6 +12,7 @@ interface Example {
 
 interface Content {
   examples?: Record<string, Example>
+  'x-invalid-examples'?: Record<string, Example>
 }
 
 interface ResponseObject {
@@ -90,7 +91,8 @@ async function refill() {
 }
 
 function examplesOf({ requestBody }: Operation): Record<string, Example> {
-  return requestBody?.content['application/json']?.examples ?? {}
+  const { examples, 'x-invalid-examples': invalid } = requestBody?.content['application/json'] ?? {}
+  return { ...examples, ...invalid }
 }
 
 // An example may omit what its schema does not require: a response has what its example shows, and may have more.

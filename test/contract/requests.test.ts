@@ -1,10 +1,9 @@
 // Sends random requests, generated from the contract's schemas, to every operation: a valid request is never rejected as
 // invalid, an invalid one never accepted, and every response is declared in the contract and no 5xx. REQUEST_SEED and
 // REQUEST_RUNS generate others and more of them.
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
 import fc from 'fast-check'
 import t from 'tap'
+import { createAjv } from '../../src/contract/ajv.ts'
 import { contract } from '../../src/contract/document.ts'
 import type { Schema } from '../../src/contract/schema.ts'
 import { changed, followed, validFor } from './arbitraries.ts'
@@ -27,7 +26,7 @@ interface Request {
   body?: unknown
 }
 
-const ajv = formats.default(new Ajv2020({ strict: false }))
+const ajv = createAjv()
 ajv.addSchema({ ...contract, $id: 'contract' })
 
 // One service for all: later requests find the resources of earlier ones.

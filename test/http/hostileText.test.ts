@@ -51,6 +51,10 @@ const rejected = [
   'C1 \u0085',
   ' edge',
   'edge\u00A0',
+  '\u2028edge',
+  'edge\u2029',
+  '\uFEFFedge',
+  'edge\u3000',
   'x'.repeat(201),
 ]
 
@@ -85,8 +89,10 @@ t.test('rejected text is not stored, and the problem points at it', async (t) =>
   const { client, send } = await startApp(t)
   for (const name of rejected) {
     const { response, error } = await client.POST('/books', { body: newBook({ title: name }) })
-    t.equal(response.status, 400, JSON.stringify(name))
+    t.equal(response.status, 400, encodeURI(name))
     t.match(error, { errors: [{ in: 'body', pointer: '/title' }] })
+    const filtered = await client.GET('/books', { params: { query: { title: name } } })
+    t.match(filtered.error, { errors: [{ in: 'query', pointer: '/title' }] }, encodeURI(name))
   }
   const headers = { 'content-type': 'application/json' }
   const plain = JSON.stringify(newBook())

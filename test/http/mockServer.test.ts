@@ -66,6 +66,25 @@ for (const { contractFile } of [fixture, service]) {
   })
 }
 
+t.test('the mock server rejects the invalid examples', async (t) => {
+  const { url, send } = await openMock(t)
+  let count = 0
+  for (const { path, method, operation } of operationsOf(fixture.contract)) {
+    const json = operation.requestBody?.content['application/json'] as
+      { 'x-invalid-examples'?: Record<string, { value: unknown }> } | undefined
+    for (const { value } of Object.values(json?.['x-invalid-examples'] ?? {})) {
+      const response = await send(url + path.replaceAll(/\{\w+\}/g, '1'), {
+        method: method.toUpperCase(),
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(value),
+      })
+      t.equal(response.status, 400, operation.operationId)
+      count += 1
+    }
+  }
+  t.ok(count > 0, 'there are invalid examples')
+})
+
 t.test('a body that equals an example gets the response of its name, another one the success', async (t) => {
   const { client } = await openMock(t)
   const post = (body: ReturnType<typeof newLibrary>) => client.POST('/libraries', { body })

@@ -38,7 +38,7 @@ t.test('no file of the framework names a path, schema or column of a resource', 
   const schemas = Object.entries(contract.components.schemas).filter(([, schema]) => 'x-table' in schema)
   const names = [
     ...resources.map(({ path }) => path),
-    ...schemas.flatMap(([name]) => [`New${name}`, `${name}Page`]),
+    ...schemas.flatMap(([name]) => [`${name}Input`, `${name}Page`]),
     // A column with a name of one word may have another meaning in the framework.
     ...schemas.flatMap(([, { properties = {} }]) =>
       Object.keys(properties).filter((name) => name.includes('_')),
@@ -46,6 +46,16 @@ t.test('no file of the framework names a path, schema or column of a resource', 
   ]
   const framework = globSync('src/**/*.ts', { exclude: ['src/resources/**'] })
   assertNoMatch(t, framework, new RegExp(`(?<![A-Za-z_])(${names.join('|')})(?![A-Za-z_])`))
+})
+
+t.test('the parts of the contract that all resources share mention none of them', async (t) => {
+  const { headers, responses } = contract.components as Record<string, object>
+  const { description } = contract.info as { description?: string }
+  const names = resources.flatMap(({ path }) => [path, path.slice(1)])
+  t.notMatch(
+    JSON.stringify({ headers, responses, description }),
+    new RegExp(`(?<![A-Za-z_])(${names.join('|')})(?![A-Za-z_])`),
+  )
 })
 
 t.test("no file but src/service.ts contains the service's name", async (t) => {

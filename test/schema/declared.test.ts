@@ -24,8 +24,8 @@ const errors: Record<string, [Edit, string]> = {
       'convert the value in the queries of the resource.',
   ],
   'a property that is sent and not stored': [
-    ({ NewBook }) => Object.assign(NewBook?.properties ?? {}, { isbn: text }),
-    'NewBook has isbn, but Book has not, so no column stores it: add it there.',
+    ({ BookInput }) => Object.assign(BookInput?.properties ?? {}, { isbn: text }),
+    'BookInput has isbn, but Book has not, so no column stores it: add it there.',
   ],
   'a resource without an id': [
     ({ Library }) => delete Library?.properties.id,

@@ -26,9 +26,9 @@ const cases: Record<string, Case> = {
     'The table book lacks the column isbn of Book: `yarn db draft add_book_isbn` writes the migration that adds it.',
   ],
   'a removed property': [
-    ({ Book, NewBook }) => {
+    ({ Book, BookInput }) => {
       delete Book?.properties.pages
-      delete NewBook?.properties.pages
+      delete BookInput?.properties.pages
     },
     'The table book has the column pages, which Book in openapi.yaml does not declare: add the property, or `yarn db draft ' +
       'drop_book_pages` writes the migration that drops it.',

@@ -7,8 +7,8 @@ import { shapeOf } from './shape.ts'
 
 /** Adds a required property to libraries, in place of others. */
 function require(property: string, schema: Schema, ...replaced: string[]): Edit {
-  return ({ Library, NewLibrary }) => {
-    for (const each of [Library, NewLibrary]) {
+  return ({ Library, LibraryInput }) => {
+    for (const each of [Library, LibraryInput]) {
       for (const name of replaced) delete each?.properties[name]
       Object.assign(each?.properties ?? {}, { [property]: schema })
       each?.required.push(property)

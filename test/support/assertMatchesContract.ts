@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { Ajv2020 } from 'ajv/dist/2020.js'
+import { createAjv } from '../../src/contract/ajv.ts'
 import type { Contract } from '../../src/contract/document.ts'
 import { API_PREFIX } from '../../src/contract/paths.ts'
 import { PROBLEM_TYPE } from '../../src/contract/problem.ts'
@@ -151,14 +151,26 @@ const validators = new WeakMap<Contract, Ajv2020>()
 function assertValid(contract: Contract, pointer: string, value: unknown, where: string): void {
   let ajv = validators.get(contract)
   if (ajv === undefined) {
-    // Under an id, so that the references inside the contract resolve; OpenAPI's own keywords are not JSON Schema's.
-    ajv = formats.default(new Ajv2020({ strict: false, allErrors: true }))
-    ajv.addSchema({ ...contract, $id: 'contract' })
+    // Under an id, so that the references inside the contract resolve.
+    ajv = createAjv({ allErrors: true })
+    ajv.addSchema({ ...closed(contract), $id: 'contract' })
     validators.set(contract, ajv)
   }
   const validate = ajv.getSchema(`contract${encodeURI(pointer)}`)
   if (validate === undefined) throw new Error(`The contract has no ${pointer}`)
   if (!validate(value)) throw new Error(`${where}: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`)
+}
+
+/**
+ * A copy whose objects are closed. Clients must ignore unknown properties, so the schemas of responses are open; the service
+ * itself returns declared properties only.
+ */
+function closed<Node>(node: Node): Node {
+  if (typeof node !== 'object' || node === null) return node
+  if (Array.isArray(node)) return node.map(closed) as Node
+  const entries = Object.entries(node).map(([key, child]): [string, unknown] => [key, closed(child)])
+  const isObject = 'type' in node && [node.type].flat().includes('object')
+  return { ...(isObject && { additionalProperties: false }), ...Object.fromEntries(entries) } as Node
 }
 
 /** Sends a request over HTTP; throws when the contract does not declare its response. */

@@ -60,10 +60,22 @@ const violations: [Rule, string, unknown, string][] = [
     `${schemas}/LibraryPage/properties/items: add maxItems`,
   ],
   [
-    rules.objectsAreClosed,
-    `${schemas}/Library/additionalProperties`,
+    rules.requestsAreClosed,
+    `${schemas}/LibraryInput/additionalProperties`,
     undefined,
-    `${schemas}/Library: add additionalProperties: false`,
+    `${schemas}/LibraryInput: add additionalProperties: false, because requests contain it`,
+  ],
+  [
+    rules.responsesAreOpen,
+    `${schemas}/Library/additionalProperties`,
+    false,
+    `${schemas}/Library: remove additionalProperties: false, because responses contain it`,
+  ],
+  [
+    rules.responsesAreOpen,
+    `${created}/schema`,
+    { type: 'object', additionalProperties: false },
+    `${created}/schema: remove additionalProperties: false, because responses contain it`,
   ],
   [
     rules.noKeywordIsSlowOrInexact,
@@ -73,9 +85,33 @@ const violations: [Rule, string, unknown, string][] = [
   ],
   [
     rules.patternsArePortable,
-    `${schemas}/Date/pattern`,
-    '^\\d{4}',
-    `${schemas}/Date: use plain classes such as [0-9] in its pattern, not \\d, \\w, \\s, \\p or (?`,
+    `${schemas}/TimeOfDay/pattern`,
+    '^\\d{2}',
+    `${schemas}/TimeOfDay: use plain classes such as [0-9] in its pattern, not \\d, \\w, \\s, \\p or (?`,
+  ],
+  [
+    rules.patternsAreAscii,
+    `${schemas}/Name/pattern`,
+    '^[^\u2028]*$',
+    `${schemas}/Name: use printable ASCII only in its pattern; x-format limits other characters`,
+  ],
+  [
+    rules.patternsAreAscii,
+    `${schemas}/EntityTags/pattern`,
+    '^[^\t]*$',
+    `${schemas}/EntityTags: use printable ASCII only in its pattern; x-format limits other characters`,
+  ],
+  [
+    rules.textsAreVisible,
+    `${schemas}/Name/description`,
+    '\ufeffA name.',
+    `${schemas}/Name/description: remove the invisible character U+FEFF`,
+  ],
+  [
+    rules.textsAreVisible,
+    `${created}/examples/created/value/name`,
+    'river\u2028side',
+    `${created}/examples/created/value/name: remove the invisible character U+2028`,
   ],
   [
     rules.keysAreNoBooleans,
@@ -112,9 +148,27 @@ const violations: [Rule, string, unknown, string][] = [
   ],
   [
     rules.examplesMatchTheirSchemas,
-    `${body}/examples/invalid/value`,
+    `${body}/x-invalid-examples/invalid/value`,
     lookUp(contract, `${body}/examples/created/value`),
-    `${body}: the example invalid is valid; violate its schema, or rename it`,
+    `${body}: the invalid example invalid is valid; violate its schema, or move it to examples`,
+  ],
+  [
+    rules.examplesMatchTheirSchemas,
+    `${schemas}/TimeOfDay/examples`,
+    ['9:00'],
+    `${schemas}/TimeOfDay: fix the example "9:00": it must match pattern "^([01][0-9]|2[0-3]):[0-5][0-9]$"`,
+  ],
+  [
+    rules.examplesMatchTheirSchemas,
+    '#/components/headers/Retry-After/example',
+    0,
+    '#/components/headers/Retry-After: fix the example 0: it must be >= 1',
+  ],
+  [
+    rules.schemasHaveOneExample,
+    `${schemas}/Name/examples`,
+    ['12 Mill Lane', 'Leeds'],
+    `${schemas}/Name: give one example; quote a text that contains a comma`,
   ],
 ]
 
@@ -127,7 +181,7 @@ for (const rule of Object.values(rules)) {
     const ofRule = violations.filter(([each]) => each === rule)
     t.ok(ofRule.length > 0, 'the test violates the rule')
     for (const [, pointer, value, sentence] of ofRule) {
-      t.same(rule(changed(contract, pointer, value)), [sentence], `${pointer} = ${JSON.stringify(value)}`)
+      t.same(rule(changed(contract, pointer, value)), [sentence], sentence)
     }
   })
 }

@@ -1,8 +1,8 @@
 // Rules that make the contract good documentation.
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import { createAjv } from '../../src/contract/ajv.ts'
 import type { Contract } from '../../src/contract/document.ts'
 import { nodesOf, operationsOf, parametersOf } from './nodes.ts'
+import type { Node } from './pointer.ts'
 
 export function operationsAreDescribed(contract: Contract): string[] {
   return operationsOf(contract).flatMap(({ where, node }) => [
@@ -35,21 +35,44 @@ export function bodiesHaveExamples(contract: Contract): string[] {
     .map(({ where }) => `${where}: add examples`)
 }
 
-/** Examples are documentation and test data. A request example named `invalid` shows what the service rejects. */
+/** Examples are documentation and test data; those of `x-invalid-examples` show what the service rejects. */
 export function examplesMatchTheirSchemas(contract: Contract): string[] {
-  const ajv = formats.default(new Ajv2020({ strict: false }))
+  const ajv = createAjv()
   ajv.addSchema({ ...contract, $id: 'contract' })
-  return nodesOf(contract).flatMap(({ keys, where, node }) => {
-    if (node.schema === undefined || node.examples === undefined) return []
-    const schema = JSON.parse(JSON.stringify(node.schema).replaceAll('"#/', '"contract#/')) as object
-    const validate = ajv.compile(schema)
-    return Object.entries(node.examples as Record<string, { value: unknown }>).flatMap(
-      ([name, { value }]) => {
-        const mustFail = name === 'invalid' && keys.includes('requestBody')
-        if (validate(value) !== mustFail) return []
-        if (mustFail) return [`${where}: the example invalid is valid; violate its schema, or rename it`]
-        return [`${where}: fix the example ${name}: ${ajv.errorsText(validate.errors, { dataVar: 'it' })}`]
-      },
-    )
+  return nodesOf(contract).flatMap(({ where, node }) => {
+    const examples = examplesOf(node)
+    const invalid = Object.entries((node['x-invalid-examples'] ?? {}) as Examples)
+    if (examples.length + invalid.length === 0) return []
+    const schema = JSON.stringify(node.schema ?? node).replaceAll('"#/', '"contract#/')
+    const validate = ajv.compile(JSON.parse(schema) as object)
+    return [
+      ...examples.flatMap(([name, { value }]) =>
+        validate(value)
+          ? []
+          : [`${where}: fix the example ${name}: ${ajv.errorsText(validate.errors, { dataVar: 'it' })}`],
+      ),
+      ...invalid
+        .filter(([, { value }]) => validate(value))
+        .map(
+          ([name]) =>
+            `${where}: the invalid example ${name} is valid; violate its schema, or move it to examples`,
+        ),
+    ]
   })
+}
+
+type Examples = Record<string, { value: unknown }>
+
+/** The examples of a body, a parameter, a header or a schema, with their names. */
+function examplesOf({ examples = {}, example }: Node): [string, { value: unknown }][] {
+  if (example !== undefined) return [[JSON.stringify(example), { value: example }]]
+  if (Array.isArray(examples)) return examples.map((value: unknown) => [JSON.stringify(value), { value }])
+  return Object.entries(examples as Examples)
+}
+
+/** In a list in one line, a text with a comma is two values unless it is quoted: `[12 Mill Lane, Leeds]`. */
+export function schemasHaveOneExample(contract: Contract): string[] {
+  return nodesOf(contract)
+    .filter(({ node }) => Array.isArray(node.examples) && node.examples.length > 1)
+    .map(({ where }) => `${where}: give one example; quote a text that contains a comma`)
 }

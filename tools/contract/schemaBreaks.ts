@@ -107,9 +107,15 @@ function defaultBreaks({ node: before }: LocatedNode, { pointer, node: after }: 
 function otherKeywordBreaks({ node: before }: LocatedNode, { pointer, node: after }: LocatedNode): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...keys]
-    .filter((key) => !known.includes(key) && !key.startsWith('x-'))
+    .filter((key) => !isCompared(key, before, after) && !key.startsWith('x-'))
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
     .map((key) => `${pointer}: ${key} has changed; review it by hand`)
+}
+
+/** A boolean `additionalProperties` is compared above, the schema of a map is not. */
+function isCompared(key: string, ...nodes: Node[]): boolean {
+  if (key === 'additionalProperties') return nodes.every((node) => typeof node[key] !== 'object')
+  return known.includes(key)
 }
 
 const documentation = [

@@ -118,13 +118,17 @@ function createOperation(names: ResourceNames, properties: Property[], examples:
       `Adds ${withArticle(names.words)}. Safe to repeat: one that exists with the same values returns 200 and stays as it is; ` +
       'one that exists with other values returns 409 with its path.',
     security: [{ bearer: [] }],
-    requestBody: body(`The ${names.words} to add.`, schemaRef(`New${names.type}`), {
-      created: { summary: `A new ${names.words}`, value: created },
-      unchanged: { summary: 'One that exists with the same values', value: existing },
-      ...(conflict && { conflict: { summary: 'One that exists with other values', value: conflict } }),
-      invalid: { summary: 'A value outside its limits', value: invalid },
-      ...(notFound && { not_found: { summary: referenceSummary(properties), value: notFound } }),
-    }),
+    requestBody: body(
+      `The ${names.words} to add.`,
+      schemaRef(`${names.type}Input`),
+      {
+        created: { summary: `A new ${names.words}`, value: created },
+        unchanged: { summary: 'One that exists with the same values', value: existing },
+        ...(conflict && { conflict: { summary: 'One that exists with other values', value: conflict } }),
+        ...(notFound && { not_found: { summary: referenceSummary(properties), value: notFound } }),
+      },
+      { summary: 'A value outside its limits', value: invalid },
+    ),
     responses: {
       '201': {
         description: `The ${names.words} was added.`,
@@ -166,14 +170,14 @@ function batchOperation(names: ResourceNames, properties: Property[], examples: 
     parameters: refs('parameters', ['OnConflict']),
     requestBody: body(
       `The ${names.manyWords} to add.`,
-      { type: 'array', minItems: 1, maxItems: 1000, items: schemaRef(`New${names.type}`) },
+      { type: 'array', minItems: 1, maxItems: 1000, items: schemaRef(`${names.type}Input`) },
       {
         created: { summary: 'All are new', value: [created] },
         ...(conflict && {
           partly: { summary: 'The second exists with other values', value: [created, conflict] },
         }),
-        invalid: { summary: 'A row outside its limits', value: [invalid] },
       },
+      { summary: 'A row outside its limits', value: [invalid] },
     ),
     responses: {
       '200': {
@@ -223,10 +227,15 @@ function updateOperation(names: ResourceNames, properties: Property[], { created
       `and changes nothing.${hasReference ? ' What it refers to must exist.' : ''}`,
     security: [{ bearer: [] }],
     parameters: refs('parameters', [`${names.type}Id`, 'IfMatch', 'IfNoneMatch']),
-    requestBody: body(`All values of the ${names.words}.`, schemaRef(`New${names.type}`), {
-      updated: { summary: 'New values', value: created },
-      invalid: { summary: 'A value outside its limits', value: invalid },
-    }),
+    requestBody: body(
+      `All values of the ${names.words}.`,
+      schemaRef(`${names.type}Input`),
+      { updated: { summary: 'New values', value: created } },
+      {
+        summary: 'A value outside its limits',
+        value: invalid,
+      },
+    ),
     responses: {
       '200': {
         description: `The ${names.words} as it is now.`,
@@ -255,12 +264,19 @@ function deleteOperation(names: ResourceNames): Node {
   }
 }
 
+interface ContractExample {
+  summary: string
+  value: unknown
+}
+
 function body(
   description: string,
   schema: Node,
-  examples: Record<string, { summary: string; value: unknown }>,
+  examples: Record<string, ContractExample>,
+  invalid: ContractExample,
 ): Node {
-  return { required: true, description, content: { 'application/json': { schema, examples } } }
+  const json = { schema, examples, 'x-invalid-examples': { invalid } }
+  return { required: true, description, content: { 'application/json': json } }
 }
 
 function json(schema: string, examples: Record<string, { summary?: string; value: unknown }>): Node {

@@ -24,7 +24,7 @@ export function contractSchemas(
   return {
     ...sharedSchemas(properties, existing),
     ...ownSchemas(names, properties),
-    [`New${names.type}`]: newSchema(names, properties),
+    [`${names.type}Input`]: inputSchema(names, properties),
     [names.type]: resourceSchema(names, properties),
     [`${names.type}Page`]: pageSchema(names),
   }
@@ -80,7 +80,7 @@ function propertySchemas(names: ResourceNames, properties: Property[]): Node {
   return Object.fromEntries(entries)
 }
 
-function newSchema(names: ResourceNames, properties: Property[]): Node {
+function inputSchema(names: ResourceNames, properties: Property[]): Node {
   const optional = properties.some(({ isRequired }) => !isRequired)
   return {
     type: 'object',
@@ -98,7 +98,6 @@ function resourceSchema(names: ResourceNames, properties: Property[]): Node {
   const indexed = properties.filter((property) => isFilter(property) && isWithoutIndex(property))
   return {
     type: 'object',
-    additionalProperties: false,
     required: ['id', ...properties.flatMap(contractNames)],
     description: `${sentence(names)}. Its ${list(key.flatMap(contractNames))} ${key.length > 1 ? 'together are' : 'is'} unique.`,
     'x-table': names.singular,
@@ -131,7 +130,6 @@ function columnOf({ name, reference }: Property): string {
 function pageSchema(names: ResourceNames): Node {
   return {
     type: 'object',
-    additionalProperties: false,
     required: ['items', 'next_cursor'],
     description: `A page of ${names.manyWords}.`,
     properties: {

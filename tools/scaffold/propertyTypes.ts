@@ -13,7 +13,7 @@ export interface PropertyType {
 }
 
 const description = {
-  text: '1 to 200 characters of well-formed Unicode, without control characters.',
+  text: '1 to 200 characters of well-formed Unicode, without control characters, and without white space at either end.',
   number: 'A number; the limits are those of the scaffold, not of the world: set your own.',
 }
 
@@ -25,7 +25,8 @@ export const propertyTypes: Record<string, PropertyType> = {
       type: 'string',
       minLength: 1,
       maxLength: 200,
-      pattern: '^[^\\x00-\\x1F\\x7F]*$',
+      pattern: '^[^\\x00-\\x20\\x7F-\\xA0]([^\\x00-\\x1F\\x7F-\\x9F]*[^\\x00-\\x20\\x7F-\\xA0])?$',
+      'x-format': 'trimmed',
       description: description.text,
     },
     examples: ['north', 'south'],
@@ -63,12 +64,10 @@ export const propertyTypes: Record<string, PropertyType> = {
     invalid: 'yes',
   },
   date: {
-    schema: 'Date',
+    schema: 'Day',
     definition: {
       type: 'string',
       format: 'date',
-      pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
-      maxLength: 10,
       description: 'A day, `YYYY-MM-DD` (RFC 3339, full-date).',
       examples: ['2026-02-01'],
     },
@@ -76,13 +75,13 @@ export const propertyTypes: Record<string, PropertyType> = {
     invalid: '2026-02-30',
   },
   'date-time': {
-    schema: 'DateTime',
+    schema: 'Timestamp',
     definition: {
       type: 'string',
       format: 'date-time',
-      pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$',
-      maxLength: 20,
       // One notation for each moment, so that text compares and sorts as time does.
+      'x-format': 'utc',
+      maxLength: 20,
       description: 'A moment in UTC to the second, `YYYY-MM-DDTHH:MM:SSZ` (RFC 3339, date-time).',
       examples: ['2026-02-01T09:30:00Z'],
     },
@@ -90,7 +89,7 @@ export const propertyTypes: Record<string, PropertyType> = {
     invalid: '2026-02-30T09:30:00Z',
   },
   time: {
-    schema: 'Time',
+    schema: 'TimeOfDay',
     definition: {
       type: 'string',
       pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',

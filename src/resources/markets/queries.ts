@@ -8,12 +8,12 @@ import type { OnConflict } from '../../database/upsertBatch.ts'
 import type { Db } from '../tables.ts'
 
 type Market = Schemas['Market']
-type NewMarket = Schemas['NewMarket']
+type MarketInput = Schemas['MarketInput']
 
 /** The columns of a market without its id. */
 type Row = Required<Omit<Market, 'id'>>
 
-const columns = propertiesOf('NewMarket')
+const columns = propertiesOf('MarketInput')
 const nulls = allNull(columns)
 
 /** Markets after this id, ordered by id; `limit + 1` of them when there are more than `limit`. */
@@ -46,7 +46,7 @@ export async function findMarketByName(db: Db, name: string): Promise<Market | u
 }
 
 /** Inserts a market and returns it; undefined when a market has its name. */
-export async function insertMarket(db: Db, market: NewMarket): Promise<Market | undefined> {
+export async function insertMarket(db: Db, market: MarketInput): Promise<Market | undefined> {
   return db
     .insertInto('market')
     .values(toRow(market))
@@ -56,7 +56,7 @@ export async function insertMarket(db: Db, market: NewMarket): Promise<Market | 
 }
 
 /** Replaces all values of a market that exists; omitted ones become null. */
-export async function updateMarket(db: Db, id: number, market: NewMarket): Promise<Market> {
+export async function updateMarket(db: Db, id: number, market: MarketInput): Promise<Market> {
   return db
     .updateTable('market')
     .set(toRow(market))
@@ -66,7 +66,7 @@ export async function updateMarket(db: Db, id: number, market: NewMarket): Promi
 }
 
 /** Upserts many markets in a transaction. */
-export async function upsertMarkets(trx: Db, markets: NewMarket[], onConflict: OnConflict) {
+export async function upsertMarkets(trx: Db, markets: MarketInput[], onConflict: OnConflict) {
   const rows = markets.map((market) => ({ row: toRow(market) }))
   return upsertBatch(trx, { table: 'market', columns, key: ['name'], rows, onConflict })
 }
@@ -77,10 +77,10 @@ export async function deleteMarket(db: Db, id: number): Promise<void> {
 }
 
 /** Whether two markets have the same values. */
-export function sameMarket(one: NewMarket, other: NewMarket): boolean {
+export function sameMarket(one: MarketInput, other: MarketInput): boolean {
   return sameValues(columns, toRow(one), toRow(other))
 }
 
-function toRow(market: NewMarket): Row {
+function toRow(market: MarketInput): Row {
   return { ...nulls, ...market }
 }

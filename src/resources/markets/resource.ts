@@ -8,7 +8,7 @@ export const markets: Resource = {
   path: '/markets',
   table: 'market',
   file: 'markets.csv',
-  schema: schemaOf('NewMarket'),
+  schema: schemaOf('MarketInput'),
   key: ['name'],
   order: 'id',
   sample: sampleMarkets,

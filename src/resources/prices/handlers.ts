@@ -15,7 +15,7 @@ import { resolveNames } from './names.ts'
 import type { UnknownName } from './names.ts'
 import * as prices from './queries.ts'
 import { createdPrice, toRow } from './row.ts'
-import type { NewPrice, PriceRow } from './row.ts'
+import type { PriceInput, PriceRow } from './row.ts'
 import { today } from './today.ts'
 
 /** The most markets in a comparison (`maxItems` of a page in the contract). */
@@ -91,7 +91,7 @@ async function loadPrice(db: Db, id: number) {
 }
 
 /** The row to store for a price, or a 404 when it names an unknown market or product. */
-async function rowOf(trx: Db, price: NewPrice, day: string): Promise<PriceRow> {
+async function rowOf(trx: Db, price: PriceInput, day: string): Promise<PriceRow> {
   const ids = await resolveNames(trx, price)
   if ('kind' in ids) throw toProblem(ids)
   return toRow(price, ids, day)

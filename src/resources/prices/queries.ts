@@ -8,7 +8,7 @@ import type { Db } from '../tables.ts'
 import { resolveAllNames } from './names.ts'
 import type { UnknownName } from './names.ts'
 import { columns, selectedColumns, toApi, toRow } from './row.ts'
-import type { NewPrice, Price, PriceRow } from './row.ts'
+import type { PriceInput, Price, PriceRow } from './row.ts'
 
 /** The price of this id, undefined when there is none. */
 export async function findPrice(db: Db, id: number): Promise<Price | undefined> {
@@ -57,7 +57,7 @@ export async function updatePrice(db: Db, id: number, price: PriceRow): Promise<
 }
 
 /** Upserts many prices in a transaction; `day` is the `valid_from` of those that have none. */
-export async function upsertPrices(trx: Db, prices: NewPrice[], onConflict: OnConflict, day: string) {
+export async function upsertPrices(trx: Db, prices: PriceInput[], onConflict: OnConflict, day: string) {
   const resolved = await resolveAllNames(trx, prices)
   const rows = resolved.map(({ price, ids }): BatchRow<PriceRow, UnknownName> =>
     'kind' in ids ? { failure: ids } : { row: toRow(price, ids, day) },

@@ -9,7 +9,7 @@ export const prices: Resource = {
   path: '/prices',
   table: 'price',
   file: 'product_price.csv',
-  schema: schemaOf('NewPrice'),
+  schema: schemaOf('PriceInput'),
   key: ['product', 'brand', 'market', 'valid_from'],
   order: 'key',
   loadDefaults: {

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts'
 import { formatAmount, parseAmount } from './amount.ts'
 
 export type Price = Schemas['Price']
-export type NewPrice = Schemas['NewPrice']
+export type PriceInput = Schemas['PriceInput']
 
 /** The columns of a price without its id. */
 export type PriceRow = Omit<Selectable<Tables['price']>, 'id'>
@@ -15,7 +15,7 @@ export type PriceRow = Omit<Selectable<Tables['price']>, 'id'>
 type Unchanged = Exclude<keyof PriceRow, 'market_id' | 'product_id' | 'price'>
 
 const converted = ['market', 'brand', 'product', 'price']
-const unchanged = propertiesOf('NewPrice').filter((name): name is Unchanged => !converted.includes(name))
+const unchanged = propertiesOf('PriceInput').filter((name): name is Unchanged => !converted.includes(name))
 const nulls = allNull(unchanged)
 
 /** All columns of a price without its id. */
@@ -37,14 +37,14 @@ export function toApi<Row extends { price: number }>(row: Row): Omit<Row, 'price
 }
 
 /** A new price as the API returns it, with the order of properties of a selected one: their ETags are the same. */
-export function createdPrice({ market, brand, product }: NewPrice, row: PriceRow, id: number): Price {
+export function createdPrice({ market, brand, product }: PriceInput, row: PriceRow, id: number): Price {
   const { market_id: _market, product_id: _product, price, ...others } = row
   return toApi({ id, market, brand, product, price, ...others })
 }
 
 /** A price to store; `day` is its `valid_from` when it has none. */
 export function toRow(
-  { market: _market, brand: _brand, product: _product, ...price }: NewPrice,
+  { market: _market, brand: _brand, product: _product, ...price }: PriceInput,
   ids: { market_id: number; product_id: number },
   day: string,
 ): PriceRow {

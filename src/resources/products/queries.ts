@@ -8,12 +8,12 @@ import type { OnConflict } from '../../database/upsertBatch.ts'
 import type { Db } from '../tables.ts'
 
 type Product = Schemas['Product']
-type NewProduct = Schemas['NewProduct']
+type ProductInput = Schemas['ProductInput']
 
 /** The columns of a product without its id. */
 type Row = Required<Omit<Product, 'id'>>
 
-const columns = propertiesOf('NewProduct')
+const columns = propertiesOf('ProductInput')
 const nulls = allNull(columns)
 
 /** Where a page of products begins: after this id, or after this name and brand. */
@@ -65,7 +65,7 @@ export async function findProductByName(db: Db, name: string, brand: string): Pr
 }
 
 /** Inserts a product and returns it; undefined when a product has its name and brand. */
-export async function insertProduct(db: Db, product: NewProduct): Promise<Product | undefined> {
+export async function insertProduct(db: Db, product: ProductInput): Promise<Product | undefined> {
   return db
     .insertInto('product')
     .values(toRow(product))
@@ -75,7 +75,7 @@ export async function insertProduct(db: Db, product: NewProduct): Promise<Produc
 }
 
 /** Replaces all values of a product that exists; omitted ones become null. */
-export async function updateProduct(db: Db, id: number, product: NewProduct): Promise<Product> {
+export async function updateProduct(db: Db, id: number, product: ProductInput): Promise<Product> {
   return db
     .updateTable('product')
     .set(toRow(product))
@@ -85,7 +85,7 @@ export async function updateProduct(db: Db, id: number, product: NewProduct): Pr
 }
 
 /** Upserts many products in a transaction. */
-export async function upsertProducts(trx: Db, products: NewProduct[], onConflict: OnConflict) {
+export async function upsertProducts(trx: Db, products: ProductInput[], onConflict: OnConflict) {
   const rows = products.map((product) => ({ row: toRow(product) }))
   return upsertBatch(trx, { table: 'product', columns, key: ['name', 'brand'], rows, onConflict })
 }
@@ -96,10 +96,10 @@ export async function deleteProduct(db: Db, id: number): Promise<void> {
 }
 
 /** Whether two products have the same values. */
-export function sameProduct(one: NewProduct, other: NewProduct): boolean {
+export function sameProduct(one: ProductInput, other: ProductInput): boolean {
   return sameValues(columns, toRow(one), toRow(other))
 }
 
-function toRow(product: NewProduct): Row {
+function toRow(product: ProductInput): Row {
   return { ...nulls, ...product }
 }

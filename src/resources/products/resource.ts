@@ -8,7 +8,7 @@ export const products: Resource = {
   path: '/products',
   table: 'product',
   file: 'products.csv',
-  schema: schemaOf('NewProduct'),
+  schema: schemaOf('ProductInput'),
   key: ['name', 'brand'],
   order: 'id',
   sample: sampleProducts,

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../../src/contract/document.ts'
 
 /** A price of that product in that market with these values, and others that do not matter. */
-export function newPrice(values: Partial<Schemas['NewPrice']> = {}): Schemas['NewPrice'] {
+export function newPrice(values: Partial<Schemas['PriceInput']> = {}): Schemas['PriceInput'] {
   return {
     market: 'aldi',
     brand: 'dairyfield',

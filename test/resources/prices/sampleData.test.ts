@@ -30,7 +30,7 @@ t.test('prices are spread over all pairs of market and product, one per day', as
   t.strictSame(new Set(histories.map(({ length }) => length)), new Set([10, 11]))
   for (const days of histories) t.equal(new Set(days).size, days.length, `different days: ${days.join()}`)
 
-  const money = new RegExp(schemaOf('NewPrice').properties.price?.pattern ?? '')
+  const money = new RegExp(schemaOf('PriceInput').properties.price?.pattern ?? '')
   for (const { price, valid_from } of rows) {
     const day = String(valid_from)
     const isValid = money.test(String(price)) && Number(price) >= 0.05

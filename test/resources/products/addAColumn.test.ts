@@ -21,7 +21,7 @@ t.test(
     const { folder, settings, main, script, run, cli } = copyProject(t)
     const file = join(folder, 'openapi.yaml')
     const edited = readFileSync(file, 'utf8').replaceAll(fats, () => fats + mark)
-    t.equal(edited.split(mark).length, 3, 'in NewProduct and in Product')
+    t.equal(edited.split(mark).length, 3, 'in ProductInput and in Product')
     writeFileSync(file, edited)
     await script('generate')
     const types = run('tsc', ['--noEmit', '--project', 'tsconfig.build.json'])

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../../src/contract/document.ts'
 
 /** A product with these values, and others that do not matter. */
-export function newProduct(values: Partial<Schemas['NewProduct']> = {}): Schemas['NewProduct'] {
+export function newProduct(values: Partial<Schemas['ProductInput']> = {}): Schemas['ProductInput'] {
   return {
     name: 'Milk 1 L',
     brand: 'dairyfield',

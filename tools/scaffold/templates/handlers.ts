@@ -101,7 +101,7 @@ function referenceFunctions({ type, variables, words }: ResourceNames, propertie
   })
   return `
 /** ${capital(withArticle(words))} as it is to be stored, or the 404 for what it refers to and does not exist. */
-async function rowOf(db: Db, body: Schemas['New${type}']): Promise<BatchRow<${variables}.${type}Row, Problem>> {
+async function rowOf(db: Db, body: Schemas['${type}Input']): Promise<BatchRow<${variables}.${type}Row, Problem>> {
   const { ${columns.join(', ')} } = await ${variables}.findReferences(db, body)
   ${checks.join('\n  ')}
   return { row: ${variables}.toRow(body, { ${columns.join(', ')} }) }

@@ -43,7 +43,7 @@ import type { Db, Tables } from '../tables.ts'
 function types({ names }: Parts): string {
   return `
 type ${names.type} = Schemas['${names.type}']
-type New${names.type} = Schemas['New${names.type}']
+type ${names.type}Input = Schemas['${names.type}Input']
 
 /** ${sentence(names)} as it is stored, without its id. */
 export type ${names.type}Row = RowOf<Tables, '${names.singular}'>
@@ -54,7 +54,7 @@ function columns({ names, references }: Parts): string {
   const { singular, type } = names
   if (references.length === 0) {
     return `
-const columns = propertiesOf('New${type}')
+const columns = propertiesOf('${type}Input')
 const nulls = allNull(columns)
 `
   }
@@ -62,9 +62,9 @@ const nulls = allNull(columns)
   return `
 /** The properties that are columns of other tables. */
 const shown = ${JSON.stringify(shown)} as const
-type Own = Exclude<keyof New${type}, (typeof shown)[number]>
+type Own = Exclude<keyof ${type}Input, (typeof shown)[number]>
 
-const own = propertiesOf('New${type}').filter((name): name is Own => !(shown as readonly string[]).includes(name))
+const own = propertiesOf('${type}Input').filter((name): name is Own => !(shown as readonly string[]).includes(name))
 const columns = [${references.map(({ column }) => `'${column}'`).join(', ')}, ...own] as const
 const nulls = allNull(own)
 const selected = [
@@ -181,7 +181,7 @@ function findReferences({ names, references }: Parts): string {
   const shown = references.flatMap(({ shows }) => shows.map(({ property }) => property))
   return `
 /** The ids of what ${withArticle(names.words)} refers to; undefined for what does not exist. */
-export async function findReferences(db: Db, { ${[...new Set(shown)].join(', ')} }: New${names.type}) {
+export async function findReferences(db: Db, { ${[...new Set(shown)].join(', ')} }: ${names.type}Input) {
   ${searches.join('\n  ')}
   return { ${references.map(({ column }) => `${column}: ${variableOf(column)}?.id`).join(', ')} }
 }
@@ -201,7 +201,7 @@ function conversions({ names, properties, references }: Parts): string {
     shown.length === 0 ? 'body' : `{ ${shown.map((name) => `${name}: _${name}`).join(', ')}, ...body }`
   const toRow = `
 /** ${sentence(names)} as it is to be stored: what the body omits is null. */
-export function toRow(${body}: New${type}${references.length > 0 ? `, ids: ${ids}` : ''}): ${type}Row {
+export function toRow(${body}: ${type}Input${references.length > 0 ? `, ids: ${ids}` : ''}): ${type}Row {
   return { ...nulls, ...body${references.length > 0 ? ', ...ids' : ''}${booleans.map((name) => `, ${name}: toInteger(body.${name})`).join('')} }
 }
 `

@@ -16,7 +16,7 @@ export const ${variables}: Resource = {
   path: '/${plural}',
   table: '${singular}',
   file: '${plural}.csv',
-  schema: schemaOf('New${type}'),
+  schema: schemaOf('${type}Input'),
   key: [${key.map((name) => `'${name}'`).join(', ')}],
   order: 'id',
   sample: sample${types},

@@ -7,7 +7,7 @@ export function testSampleFile({ type, words }: ResourceNames, { existing }: Exa
   return `import type { Schemas } from '../../../src/contract/document.ts'
 
 /** ${/^[aeiou]/.test(words) ? 'An' : 'A'} ${words} with these values, and others that do not matter. */
-export function new${type}(values: Partial<Schemas['New${type}']> = {}): Schemas['New${type}'] {
+export function new${type}(values: Partial<Schemas['${type}Input']> = {}): Schemas['${type}Input'] {
   return { ${JSON.stringify(existing).slice(1, -1)}, ...values }
 }
 `
