@@ -208,7 +208,40 @@ t.test(
   },
 )
 
-/** A repository with only a contract; `write` changes its version and its largest page. */
+t.test('check:breaking allows breaks before version 1.0.0', async (t) => {
+  const { git, write, check } = repository(t)
+  write('0.1.0', 1000)
+  git('add', '.')
+  git('commit', '--message', 'first')
+  write('0.1.0', 500)
+  t.match(check(), { status: 0, stdout: /500\n.*, as a version before 1\.0\.0 may\.\n$/ })
+})
+
+t.test(
+  'check:breaking compares no contract of another title, from which the service was cloned',
+  async (t) => {
+    const { git, write, check } = repository(t)
+    write('2.0.0', 1000)
+    git('add', '.')
+    git('commit', '--message', 'the service that is cloned')
+    git('tag', 'v2.0.0')
+
+    write('1.0.0', 500, 'Weather')
+    const nothing = { status: 0, stdout: 'No commit has a contract of Weather to compare with.\n' }
+    t.match(check(), nothing, 'before the first commit')
+    git('commit', '--all', '--message', 'the clone')
+    t.match(
+      check(),
+      { status: 0, stdout: /^Version 1\.0\.0 .* compatible with 1\.0\.0 / },
+      'the first contract',
+    )
+    git('tag', 'v1.0.0')
+    write('1.0.1', 400, 'Weather')
+    t.match(check(), { status: 1, stdout: /400\n.* of 1\.0\.0 \(v1\.0\.0\)\. Revert/ }, 'its own tag')
+  },
+)
+
+/** A repository with only a contract; `write` changes its version, its largest page and its title. */
 function repository(t: Test) {
   const folder = t.testdir()
   const file = join(folder, 'openapi.yaml')
@@ -219,8 +252,8 @@ function repository(t: Test) {
   copyFileSync('test/fixture/openapi.yaml', file)
   return {
     git,
-    write: (version: string, maximum: number) => {
-      const text = readFileSync('test/fixture/openapi.yaml', 'utf8')
+    write: (version: string, maximum: number, title = 'Lending') => {
+      const text = readFileSync('test/fixture/openapi.yaml', 'utf8').replace(/ title: .*/, ` title: ${title}`)
       const largest = `name: limit\n`
       const [head = '', tail = ''] = text.replace(/ version: .*/, ` version: ${version}`).split(largest)
       writeFileSync(file, head + largest + tail.replace('maximum: 1000', `maximum: ${maximum}`))

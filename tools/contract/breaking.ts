@@ -3,15 +3,24 @@
 import { readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
 import { contractBreaks } from './contractBreaks.ts'
-import { lastReleased, releasedAt, versionOf } from './released.ts'
+import { lastReleased, releasedAt, titleOf, versionOf } from './released.ts'
+import type { Released } from './released.ts'
 import type { Node } from './pointer.ts'
 
 const contract = load(readFileSync('openapi.yaml', 'utf8')) as Node
-const version = versionOf(contract)
 const [ref] = process.argv.slice(2)
 
 try {
-  const released = ref === undefined ? lastReleased('.', version) : releasedAt('.', ref)
+  const released = ref === undefined ? lastReleased('.', contract) : releasedAt('.', ref)
+  if (released === undefined) console.log(`No commit has a contract of ${titleOf(contract)} to compare with.`)
+  else compareWith(released)
+} catch (error) {
+  console.error(`There is no contract to compare with: ${(error as Error).message}`)
+  process.exitCode = 1
+}
+
+function compareWith(released: Released): void {
+  const version = versionOf(contract)
   const breaks = contractBreaks(released.contract, contract)
   const old = `${versionOf(released.contract)} (${released.ref})`
   for (const each of breaks) console.log(each)
@@ -19,15 +28,15 @@ try {
     console.log(`Version ${version} of the contract is compatible with ${old}.`)
   } else if (majorOf(version) > majorOf(versionOf(released.contract))) {
     console.log(`Version ${version} of the contract breaks clients of ${old}, as a new major version may.`)
+  } else if (majorOf(version) === 0) {
+    // Semantic Versioning 2.0.0, section 4.
+    console.log(`Version ${version} of the contract breaks clients of ${old}, as a version before 1.0.0 may.`)
   } else {
     console.log(
       `Version ${version} of the contract breaks clients of ${old}. Revert these changes, or set info.version to a new major version.`,
     )
     process.exitCode = 1
   }
-} catch (error) {
-  console.error(`There is no contract to compare with: ${(error as Error).message}`)
-  process.exitCode = 1
 }
 
 function majorOf(version: string): number {

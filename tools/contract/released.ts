@@ -11,20 +11,24 @@ export interface Released {
 
 /**
  * The last released contract: that of the newest tag `v*`. Without a tag, it is that of the last commit with another version
- * than the current one or, without such a commit, the first contract.
+ * than the current one or, without such a commit, the first contract. Contracts with another title are of another service,
+ * from which this one was cloned; undefined if there are no others.
  */
-export function lastReleased(folder: string, version: string): Released {
-  const tag = git(folder, ['tag', '--list', 'v*', '--merged', 'HEAD', '--sort', '-version:refname']).split(
-    '\n',
-    1,
-  )[0]
-  if (tag !== undefined && tag !== '') return releasedAt(folder, tag)
-  const commits = git(folder, ['log', '--format=%h', '--', 'openapi.yaml']).trim().split('\n')
-  for (const commit of commits) {
-    const released = releasedAt(folder, commit)
-    if (versionOf(released.contract) !== version || commit === commits.at(-1)) return released
+export function lastReleased(folder: string, current: Node): Released | undefined {
+  const isSameService = ({ contract }: Released) => titleOf(contract) === titleOf(current)
+  const tags = lines(git(folder, ['tag', '--list', 'v*', '--merged', 'HEAD', '--sort', '-version:refname']))
+  for (const tag of tags) {
+    const released = releasedAt(folder, tag)
+    if (isSameService(released)) return released
   }
-  throw new Error('openapi.yaml is in no commit.')
+  let last: Released | undefined
+  for (const commit of lines(git(folder, ['log', '--format=%h', '--', 'openapi.yaml']))) {
+    const released = releasedAt(folder, commit)
+    if (!isSameService(released)) break
+    last = released
+    if (versionOf(released.contract) !== versionOf(current)) break
+  }
+  return last
 }
 
 /** The contract at a tag, branch or commit; throws if there is none. */
@@ -35,6 +39,15 @@ export function releasedAt(folder: string, ref: string): Released {
 /** The version of a contract. */
 export function versionOf(contract: Node): string {
   return (contract.info as { version: string }).version
+}
+
+/** The title of a contract. */
+export function titleOf(contract: Node): string {
+  return (contract.info as { title: string }).title
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '')
 }
 
 function git(folder: string, args: string[]): string {
