@@ -1,9 +1,8 @@
 // Sends every example of a request in the contract to a running service, and compares the response with the example of the
 // same name in the contract. The service holds the examples named `unchanged`, in the order of the contract's paths.
 import t from 'tap'
+import type { Test } from 'tap'
 import { contract } from '../../src/contract/document.ts'
-import { resources } from '../../src/resources/index.ts'
-import { emptyTables } from '../support/databases.ts'
 import { startApp } from '../support/service.ts'
 
 interface Example {
@@ -56,14 +55,9 @@ function exampleOf({ operationId, responses }: Operation, name: string) {
   )
 }
 
-const app = await startApp(t)
-
-/** Makes the service hold the examples named `unchanged` and nothing else; returns what sends requests to it. */
-async function refill() {
-  await emptyTables(
-    app.db,
-    resources.map(({ table }) => table),
-  )
+/** Sends requests to a service that holds the examples named `unchanged`. */
+async function startFilled(t: Test) {
+  const app = await startApp(t)
   const send = async (method: string, path: string, body?: unknown) => {
     const response = await app.send(method, `/api${path}`, {
       ...(body !== undefined && {
@@ -104,7 +98,7 @@ for (const { path, method, operation } of operations) {
     t.test(`${operationId} responds to each example of a request as the contract shows`, async (t) => {
       const statuses = []
       for (const [name, { value }] of examples) {
-        const send = await refill()
+        const send = await startFilled(t)
         const expected = exampleOf(operation, name)
         const response = await send(method, withIds(path, 1), value)
         t.equal(response.status, expected.status, name)
@@ -126,7 +120,7 @@ for (const { path, method, operation } of operations) {
   }
 
   t.test(`${operationId} succeeds and fails as the contract shows`, async (t) => {
-    const send = await refill()
+    const send = await startFilled(t)
     const isOfOne = operation.responses['404'] !== undefined
     const failure = await send(method, isOfOne ? withIds(path, 4711) : `${path}?colour=red`)
     t.equal(failure.status, isOfOne ? 404 : 400)
@@ -148,7 +142,7 @@ function withIds(path: string, id: number): string {
 }
 
 /** Removes all that nothing refers to but the resource of this path: a resource that another one refers to cannot be removed. */
-async function removeOthers(send: Awaited<ReturnType<typeof refill>>, path: string) {
+async function removeOthers(send: Awaited<ReturnType<typeof startFilled>>, path: string) {
   const others = operations.filter((each) => each.method === 'DELETE' && each.path !== path)
   for (const other of others.toReversed()) await send('DELETE', withIds(other.path, 1))
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import createClient from 'openapi-fetch'
 import { pino } from 'pino'
+import root from 'tap'
 import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import type { ContractFile } from '../../src/contract/document.ts'
@@ -11,7 +12,7 @@ import { buildApp } from '../../src/http/app.ts'
 import { startServer } from '../../src/http/server.ts'
 import type { Service } from '../../src/http/server.ts'
 import { assertMatchesContract } from './assertMatchesContract.ts'
-import { databaseFor } from './databases.ts'
+import { databaseFor, emptyTables } from './databases.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 /** A service to test: the service itself, or the fixture. */
@@ -24,13 +25,34 @@ export interface AppOptions {
 }
 
 /**
- * Builds an app on a migrated database, with its typed client. Every response is validated against the contract: one that
- * differs fails the test.
+ * An app on a migrated database without rows, with its typed client. Every response is validated against the contract: one
+ * that differs fails the test. To build an app takes longer than most tests, so those of a file that set no option share one.
  */
 export async function openApp<Paths extends object, Tables>(
   t: Test,
+  service: TestedService,
+  options?: AppOptions,
+) {
+  if (options !== undefined) return buildTestedApp<Paths, Tables>(t, service, options)
+  const existing = shared.get(service) as Promise<TestedApp<Paths, Tables>> | undefined
+  const app = existing ?? buildTestedApp<Paths, Tables>(root, service, {})
+  shared.set(service, app)
+  if (existing !== undefined) {
+    const schemas = Object.values(service.contract.document.components.schemas)
+    const tables = schemas.flatMap((schema) => schema['x-table'] ?? [])
+    await emptyTables((await app).db, tables)
+  }
+  return app
+}
+
+const shared = new Map<TestedService, Promise<unknown>>()
+
+type TestedApp<Paths extends object, Tables> = Awaited<ReturnType<typeof buildTestedApp<Paths, Tables>>>
+
+async function buildTestedApp<Paths extends object, Tables>(
+  t: Test,
   { contract, migrations, handlers }: TestedService,
-  { apiTokens, databaseUrl }: AppOptions = {},
+  { apiTokens, databaseUrl }: AppOptions,
 ) {
   const db: Kysely<Tables> = openDatabase<Tables>(databaseUrl ?? (await databaseFor(t)))
   await migrate(db, migrations)
