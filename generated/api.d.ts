@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Add many markets
-         * @description Adds 1 to 1,000 markets in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order: a later row sees the effect of an earlier one. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 markets in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createMarkets"];
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
         put?: never;
         /**
          * Add many products
-         * @description Adds 1 to 1,000 products in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order: a later row sees the effect of an earlier one. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 products in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createProducts"];
         delete?: never;
@@ -223,7 +223,7 @@ export interface paths {
         put?: never;
         /**
          * Add many prices
-         * @description Adds 1 to 1,000 prices in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order: a later row sees the effect of an earlier one. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 prices in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createPrices"];
         delete?: never;
@@ -636,7 +636,7 @@ export interface components {
         Limit: number;
         /** @description The `next_cursor` of the previous page, with the same filters and sort. */
         Cursor: components["schemas"]["Cursor"];
-        /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
+        /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
         OnConflict: "fail" | "update";
         /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
         IfMatch: components["schemas"]["EntityTags"];
@@ -764,7 +764,7 @@ export interface operations {
     createMarkets: {
         parameters: {
             query?: {
-                /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
+                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
                 on_conflict?: components["parameters"]["OnConflict"];
             };
             header?: never;
@@ -1058,7 +1058,7 @@ export interface operations {
     createProducts: {
         parameters: {
             query?: {
-                /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
+                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
                 on_conflict?: components["parameters"]["OnConflict"];
             };
             header?: never;
@@ -1353,7 +1353,7 @@ export interface operations {
     createPrices: {
         parameters: {
             query?: {
-                /** @description How to treat a row that exists with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
+                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
                 on_conflict?: components["parameters"]["OnConflict"];
             };
             header?: never;

@@ -12,8 +12,8 @@ import type { Resource } from '../contract/resource.ts'
 import { sumCounts } from './loadCounts.ts'
 import type { LoadCounts } from './loadCounts.ts'
 import { loadFile } from './loadFile.ts'
+import type { LoadFileOptions } from './loadFile.ts'
 import { checkHeader } from './records.ts'
-import type { CsvRecord } from './records.ts'
 import { openRejects } from './rejects.ts'
 import type { RejectsFile } from './rejects.ts'
 
@@ -95,22 +95,22 @@ async function loadResource(
   rejects: RejectsFile,
   options: LoadOptions,
 ): Promise<LoadCounts> {
-  const { batch = MAX_ROWS, concurrency = 2, onConflict, onProgress } = options
-  const post = (records: CsvRecord[], signal: AbortSignal) => {
-    const rows = records.map(({ value }) => ({ ...defaults, ...value }))
+  const { batch = MAX_ROWS, concurrency = 2, onConflict = 'fail', onProgress } = options
+  const post: LoadFileOptions['post'] = (records, onConflict, signal) => {
+    const rows = records.map(({ value }) => value)
     return withRetry((timeLimit) => postBatch(client, resource, rows, onConflict, timeLimit), {
       ...options,
       signal,
     })
   }
-  // Ids follow the file only when its batches are loaded one after another; and of two rows that overwrite each other,
-  // the last one of the file wins.
-  const isSequential = resource.order === 'id' || onConflict === 'update'
   try {
     return await loadFile(resource, {
       path: join(options.dir, resource.file),
       batch,
-      concurrency: isSequential ? 1 : concurrency,
+      // Ids follow the file only when its batches are loaded one after another.
+      concurrency: resource.order === 'id' ? 1 : concurrency,
+      onConflict,
+      defaults,
       post,
       onRejected: (rows) => rejects.add(resource.file, rows),
       onProgress: (progress) => onProgress?.({ name: resource.name, ...progress }),

@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs'
+import type { OnConflict } from '../client/collections.ts'
 import type { ApiResponse } from '../client/retry.ts'
 import type { Resource } from '../contract/resource.ts'
+import { loadBatch } from './loadBatch.ts'
 import { noCounts } from './loadCounts.ts'
 import type { LoadCounts } from './loadCounts.ts'
+import { openLoadedKeys } from './loadedKeys.ts'
 import { readBatches } from './readBatches.ts'
-import type { CsvRecord } from './records.ts'
+import type { Batch } from './readBatches.ts'
+import type { CsvRecord, Defaults } from './records.ts'
 import type { RejectedRow } from './row.ts'
-import { sendBatch } from './sendBatch.ts'
-import type { BatchObserver } from './sendBatch.ts'
+import { serializeByKey } from './serializeByKey.ts'
 
 /** How to load one file. */
 export interface LoadFileOptions {
@@ -16,8 +19,10 @@ export interface LoadFileOptions {
   batch: number
   /** Requests in flight at a time. */
   concurrency: number
+  onConflict: OnConflict
+  defaults: Defaults
   /** Sends one request; the signal ends its retries. */
-  post: (records: CsvRecord[], signal: AbortSignal) => Promise<ApiResponse<unknown>>
+  post: (records: CsvRecord[], onConflict: OnConflict, signal: AbortSignal) => Promise<ApiResponse<unknown>>
   onRejected: (rows: RejectedRow[]) => void
   /** `done` is the part of the file that is read, 0 to 1. */
   onProgress: (progress: LoadCounts & { done: number }) => void
@@ -25,32 +30,46 @@ export interface LoadFileOptions {
 }
 
 /**
- * Loads the CSV file of one resource. Throws whatever `post` throws, and the signal's reason when it is aborted; rows in
- * flight are loaded before that.
+ * Loads the CSV file of one resource. Of rows with the same natural key the first one that is stored wins: a later one
+ * with other values is rejected, however many requests are in flight and whichever of them are retried. Throws whatever
+ * `post` throws, and the signal's reason when it is aborted; rows in flight are loaded before that.
  */
 export async function loadFile(resource: Resource, options: LoadFileOptions): Promise<LoadCounts> {
   const { size } = statSync(options.path)
   const start = performance.now()
   const counts = noCounts()
   let bytesRead = 0
-  const observer: BatchObserver = {
-    onAccepted: ({ created, updated, unchanged }) => {
-      counts.created += created
-      counts.updated += updated
-      counts.unchanged += unchanged
-    },
-    onRejected: (rows) => {
-      counts.rejected += rows.length
-      options.onRejected(rows)
-    },
-  }
-
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
-  const post = (records: CsvRecord[]) => options.post(records, signal)
+  const loaded = openLoadedKeys()
+  const afterEarlier = serializeByKey()
+
+  const load = async ({ records, rejected }: Batch) => {
+    const rejectedRows = [...rejected]
+    try {
+      await loadBatch(resource, records, {
+        onConflict: options.onConflict,
+        loaded,
+        post: (records, onConflict) => options.post(records, onConflict, signal),
+        onAccepted: ({ created, updated, unchanged }) => {
+          counts.created += created
+          counts.updated += updated
+          counts.unchanged += unchanged
+        },
+        onRejected: (row) => rejectedRows.push(row),
+      })
+    } finally {
+      counts.rejected += rejectedRows.length
+      options.onRejected(rejectedRows.sort((one, other) => one.line - other.line))
+    }
+  }
 
   // All workers take from one generator, which reads no further than what is in flight.
-  const batches = readBatches(options.path, resource, options.batch, (bytes) => (bytesRead = bytes))
+  const batches = readBatches(options.path, resource, {
+    size: options.batch,
+    defaults: options.defaults,
+    onRead: (bytes) => (bytesRead = bytes),
+  })
   const work = async () => {
     try {
       for (;;) {
@@ -58,8 +77,10 @@ export async function loadFile(resource: Resource, options: LoadFileOptions): Pr
         signal.throwIfAborted()
         if (next.done) return
         const { records, rejected } = next.value
-        observer.onRejected(rejected)
-        await sendBatch(records, post, observer)
+        await afterEarlier(new Set(records.map(({ key }) => key)), async () => {
+          signal.throwIfAborted()
+          await load(next.value)
+        })
         counts.rows += records.length + rejected.length
         counts.seconds = secondsSince(start)
         options.onProgress({ ...counts, done: size === 0 ? 1 : bytesRead / size })

@@ -1,6 +1,6 @@
 import type { Resource } from '../contract/resource.ts'
 import { readRecords } from './records.ts'
-import type { CsvRecord } from './records.ts'
+import type { CsvRecord, Defaults } from './records.ts'
 import type { RejectedRow } from './row.ts'
 
 /** Rows of a CSV file to send in one request, and those among them that cannot be sent. */
@@ -13,11 +13,10 @@ export interface Batch {
 export async function* readBatches(
   path: string,
   resource: Resource,
-  size: number,
-  onRead: (bytes: number) => void,
+  { size, ...options }: { size: number; defaults: Defaults; onRead: (bytes: number) => void },
 ): AsyncGenerator<Batch, undefined> {
   let batch: Batch = { records: [], rejected: [] }
-  for await (const rows of readRecords(path, resource, onRead)) {
+  for await (const rows of readRecords(path, resource, options)) {
     for (const row of rows) {
       if ('reason' in row) batch.rejected.push(row)
       else batch.records.push(row)

@@ -9,7 +9,12 @@ import type { CsvRow, RejectedRow } from './row.ts'
 /** A row of a resource's CSV file with the JSON value to send for it. */
 export interface CsvRecord extends CsvRow {
   value: Record<string, JsonCell>
+  /** The natural key as text: equal for records that describe the same row. */
+  key: string
 }
+
+/** Values of columns for rows that have none. */
+export type Defaults = Readonly<Record<string, JsonCell>>
 
 /**
  * The rows of a resource's CSV file as values of the contract, chunk by chunk; a row that cannot be converted is a
@@ -18,12 +23,13 @@ export interface CsvRecord extends CsvRow {
 export async function* readRecords(
   path: string,
   resource: Resource,
-  onRead?: (bytes: number) => void,
+  { defaults = {}, onRead }: { defaults?: Defaults; onRead?: (bytes: number) => void } = {},
 ): AsyncGenerator<(CsvRecord | RejectedRow)[]> {
   let toRecord: ((row: CsvRow) => CsvRecord | RejectedRow) | undefined
   for await (const rows of readCsv(path, onRead)) {
     const body = toRecord ? rows : rows.slice(1)
-    const convert = (toRecord ??= recordConverter(parseHeader(basename(path), rows[0], resource), resource))
+    toRecord ??= recordConverter(parseHeader(basename(path), rows[0], resource), resource, defaults)
+    const convert = toRecord
     yield body.map((row) => ('reason' in row ? row : convert(row)))
   }
   if (!toRecord) parseHeader(basename(path), undefined, resource)
@@ -34,7 +40,11 @@ export async function checkHeader(path: string, resource: Resource): Promise<voi
   for await (const _rows of readRecords(path, resource)) return
 }
 
-function recordConverter(header: string[], { schema }: Resource): (row: CsvRow) => CsvRecord | RejectedRow {
+function recordConverter(
+  header: string[],
+  { schema, key }: Resource,
+  defaults: Defaults,
+): (row: CsvRow) => CsvRecord | RejectedRow {
   const { properties, required = [] } = schema
   const columns = header.flatMap((name, index) =>
     name === ''
@@ -45,12 +55,12 @@ function recordConverter(header: string[], { schema }: Resource): (row: CsvRow) 
   return (row) => {
     const reason = shapeError(row.cells, header, named)
     if (reason !== undefined) return { line: row.line, reason, text: row.text }
-    const value: CsvRecord['value'] = {}
+    const value: CsvRecord['value'] = { ...defaults }
     for (const { name, index, convert } of columns) {
       const converted = convert((row.cells[index] ?? '').trim())
       if (converted !== undefined) value[name] = converted
     }
-    return { ...row, value }
+    return { ...row, value, key: JSON.stringify(key.map((column) => value[column] ?? null)) }
   }
 }
 

@@ -3,7 +3,6 @@ import { isProblem } from '../client/isProblem.ts'
 import type { ApiResponse } from '../client/retry.ts'
 import type { Schemas } from '../contract/document.ts'
 import type { CsvRecord } from './records.ts'
-import type { RejectedRow } from './row.ts'
 
 /** What the API did with the rows of one request. */
 export type BatchResult = Schemas['BatchResult']
@@ -11,64 +10,80 @@ export type BatchResult = Schemas['BatchResult']
 /** Sends one request with these records. */
 export type PostRecords = (records: CsvRecord[]) => Promise<ApiResponse<unknown>>
 
+/** Why the API does not store a row. */
+export interface RowFailure {
+  status: number
+  detail: string
+}
+
 /** Receives what became of the rows. */
 export interface BatchObserver {
-  onAccepted: (result: BatchResult) => void
-  onRejected: (rows: RejectedRow[]) => void
+  /** The counts of a response, and the records that did not fail. */
+  onAccepted: (result: BatchResult, records: CsvRecord[]) => void
+  onRejected: (record: CsvRecord, failure: RowFailure) => void
 }
 
 /**
  * Sends records until each is accepted or rejected. The API rejects a whole batch for one invalid row: that row is
- * removed, and the others are sent again. Throws an Error for a response that blames no row.
+ * removed, and the others are sent again. Returns the records that are too large for one request; the caller sends them
+ * in parts. Throws an Error for a response that blames no row.
  */
 export async function sendBatch(
   records: CsvRecord[],
   post: PostRecords,
   observer: BatchObserver,
-): Promise<void> {
+): Promise<CsvRecord[]> {
   let left = records
   while (left.length > 0) {
     const response = await post(left)
     const { status } = response.response
-    if (status === 413 && left.length > 1) {
-      const middle = Math.ceil(left.length / 2)
-      await sendBatch(left.slice(0, middle), post, observer)
-      left = left.slice(middle)
-      continue
-    }
+    if (status === 413 && left.length > 1) return left
     if (isBatchResult(response.data)) {
-      const { failed } = response.data
-      observer.onAccepted(response.data)
-      observer.onRejected(rejectedRows(left, new Map(failed.map(({ index, detail }) => [index, detail]))))
-      return
+      const failures = new Map(response.data.failed.map(({ index, ...failure }) => [index, failure]))
+      observer.onAccepted(response.data, withoutFailed(left, failures))
+      reportFailed(left, failures, observer)
+      return []
     }
-    const reasons = status === 413 ? new Map([[0, 'The row is too large.']]) : rowErrors(response.error)
-    const rejected = rejectedRows(left, reasons)
-    if (rejected.length === 0) throw apiError(response)
-    observer.onRejected(rejected)
-    left = left.filter((_, index) => !reasons.has(index))
+    const failures = status === 413 ? new Map([[0, tooLarge]]) : rowErrors(response.error)
+    reportFailed(left, failures, observer)
+    const others = withoutFailed(left, failures)
+    if (others.length === left.length) throw apiError(response)
+    left = others
   }
+  return []
 }
 
-// Why rows of a batch are invalid, by their index in it.
-function rowErrors(error: unknown): Map<number, string> {
-  const reasons = new Map<number, string>()
-  if (!isProblem(error) || error.status !== 400) return reasons
+/** The failures of rows by their index in the request. */
+type Failures = ReadonlyMap<number, RowFailure>
+
+const tooLarge = { status: 413, detail: 'The row is too large.' }
+
+/** Why rows of a request violate the contract. */
+function rowErrors(error: unknown): Failures {
+  const failures = new Map<number, RowFailure>()
+  if (!isProblem(error) || error.status !== 400) return failures
   for (const { in: location, pointer, detail } of error.errors ?? []) {
     const [, row, rest = ''] = /^\/([0-9]+)(?:\/(.*))?$/.exec(pointer) ?? []
     if (location !== 'body' || row === undefined) continue
-    const earlier = reasons.get(Number(row))
+    const earlier = failures.get(Number(row))
     const reason = `${rest} ${detail}`.trim()
-    reasons.set(Number(row), earlier === undefined ? reason : `${earlier}; ${reason}`)
+    failures.set(Number(row), {
+      status: 400,
+      detail: earlier === undefined ? reason : `${earlier.detail}; ${reason}`,
+    })
   }
-  return reasons
+  return failures
 }
 
-function rejectedRows(records: CsvRecord[], reasons: Map<number, string>): RejectedRow[] {
-  return records.flatMap(({ line, text }, index) => {
-    const reason = reasons.get(index)
-    return reason === undefined ? [] : [{ line, reason, text }]
-  })
+function withoutFailed(records: CsvRecord[], failures: Failures): CsvRecord[] {
+  return records.filter((_, index) => !failures.has(index))
+}
+
+function reportFailed(records: CsvRecord[], failures: Failures, observer: BatchObserver): void {
+  for (const [index, record] of records.entries()) {
+    const failure = failures.get(index)
+    if (failure !== undefined) observer.onRejected(record, failure)
+  }
 }
 
 function isBatchResult(data: unknown): data is BatchResult {

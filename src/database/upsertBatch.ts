@@ -11,7 +11,7 @@ export type RowOf<Tables, Table extends keyof Tables> = Omit<Selectable<Tables[T
 /** A row of a batch, or why it cannot be written. */
 export type BatchRow<Row, Failure = never> = { row: Row } | { failure: Failure }
 
-/** A row whose key exists with other values: stored under `id`, or, without an id, in an earlier row of the batch. */
+/** A row whose key exists with other values: stored under `id`, or, if undefined, in an earlier row of the batch. */
 export interface Conflict<Row = unknown> {
   kind: 'conflict'
   row: Row
@@ -37,7 +37,8 @@ export interface Batch<Row, Failure> {
 }
 
 /**
- * Upserts many rows in a transaction, with the outcome of upserting them one after another. However many rows there are,
+ * Upserts many rows in a transaction. Of rows with the same key the first one wins, so that repeating a batch changes
+ * nothing, whatever `onConflict` is: a later one with the same values is unchanged, with other values a conflict. However many rows there are,
  * it takes one select and one insert of one bound JSON value each, and one update for each row that changes.
  */
 export async function upsertBatch<Tables, Table extends keyof Tables & string, Failure = never>(
@@ -80,14 +81,23 @@ async function updateRow<Tables, Table extends keyof Tables & string, Failure>(
   await sql`update ${sql.table(table)} set ${sql.join(values)} where id = ${row.id}`.execute(trx)
 }
 
-/** Decides row by row: a later row sees what an earlier one did. `existing` holds the stored rows of the batch's keys. */
+/** A row of a key, and where it comes from. */
+interface Known<Row> {
+  id: number | undefined
+  row: Row
+  isChanged: boolean
+  /** An earlier row of the batch has these values. */
+  isInBatch: boolean
+}
+
+/** Decides row by row. `existing` holds the stored rows of the batch's keys. */
 function planBatch<Row, Failure>(
   { columns, key, rows, onConflict }: Batch<Row, Failure>,
   existing: Stored<Row>[],
 ) {
   const keyOf = (row: Row) => JSON.stringify(key.map((column) => row[column]))
-  const known = new Map<string, { id: number | undefined; row: Row; isChanged: boolean }>()
-  for (const row of existing) known.set(keyOf(row), { id: row.id, row, isChanged: false })
+  const known = new Map<string, Known<Row>>()
+  for (const row of existing) known.set(keyOf(row), { id: row.id, row, isChanged: false, isInBatch: false })
 
   const outcome: BatchOutcome<Failure | Conflict<Row>> = { created: 0, updated: 0, unchanged: 0, failed: [] }
   for (const [index, candidate] of rows.entries()) {
@@ -100,10 +110,12 @@ function planBatch<Row, Failure>(
     const found = known.get(rowKey)
     if (found !== undefined && sameValues(columns, found.row, row)) {
       outcome.unchanged += 1
-    } else if (found !== undefined && onConflict === 'fail') {
-      outcome.failed.push({ index, failure: { kind: 'conflict', row, id: found.id } })
+      found.isInBatch = true
+    } else if (found !== undefined && (found.isInBatch || onConflict === 'fail')) {
+      const id = onConflict === 'fail' ? found.id : undefined
+      outcome.failed.push({ index, failure: { kind: 'conflict', row, id } })
     } else {
-      known.set(rowKey, { id: found?.id, row, isChanged: true })
+      known.set(rowKey, { id: found?.id, row, isChanged: true, isInBatch: true })
       if (found === undefined) outcome.created += 1
       else outcome.updated += 1
     }

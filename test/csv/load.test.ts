@@ -84,14 +84,50 @@ t.test('gives loans without a day the default of the load', async (t) => {
   t.equal((await client.GET('/loans')).data?.items[0]?.lent_on, '2020-02-29')
 })
 
-t.test('replaces a row by a later one of the file, also when the earlier one is retried', async (t) => {
+const busy = () => new Response('', { status: 503 })
+
+for (const onConflict of ['fail', 'update'] as const) {
+  t.test(
+    `stores the first of contradicting rows with on_conflict=${onConflict}, whatever is retried`,
+    async (t) => {
+      const rows = Array.from(
+        { length: 30 },
+        (_, row) => `Emma ${row % 3},Austen,${1 + (row % 2 ? row : 0)}\n`,
+      )
+      for (const batch of [1, 4, 100]) {
+        const { load, client, rejectsFile } = await setUp(t, {
+          'books.csv': `title,author,pages\n${rows.join('')}`,
+          'loans.csv': 'library,author,title,deposit\n',
+        })
+        const options = { onConflict, batch, concurrency: 4, timeoutMs: 5000 }
+        const { files } = await load({ ...options, fetch: failing(1, busy, '/books/batch') })
+        t.match(files[1], { rows: 30, created: 3, updated: 0, rejected: 19 }, `batches of ${batch}`)
+        t.match(
+          (await client.GET('/books')).data?.items.map(({ pages }) => pages),
+          [1, 2, 1],
+          'the first rows are stored',
+        )
+        t.match(
+          readFileSync(rejectsFile, 'utf8'),
+          /books.csv,5,"Line 2 has the same title and author, and other values."/,
+        )
+        const again = await load(options)
+        t.match(again.files[1], { created: 0, updated: 0, unchanged: 11, rejected: 19 }, 'the second time')
+      }
+    },
+  )
+}
+
+t.test('loads a later row where the earlier ones of its key are rejected', async (t) => {
   const { load, client } = await setUp(t, {
-    'books.csv': 'title,author,pages\nEmma,Austen,1\nEmma,Austen,2\n',
+    'books.csv': 'title,author,pages\nEmma,Austen,0\nEmma,Austen,many\nEmma,Austen,3\nEmma,Austen,4\n',
     'loans.csv': 'library,author,title,deposit\n',
   })
-  const busyOnce = failing(1, () => new Response('', { status: 503 }), '/books/batch')
-  await load({ onConflict: 'update', batch: 1, timeoutMs: 5000, fetch: busyOnce })
-  t.equal((await client.GET('/books')).data?.items[0]?.pages, 2)
+  for (const batch of [1, 100]) {
+    const { files } = await load({ onConflict: 'update', batch, concurrency: 4 })
+    t.match(files[1], { rows: 4, rejected: 3 })
+  }
+  t.match((await client.GET('/books')).data?.items, [{ id: 1, pages: 3 }])
 })
 
 t.test('rejects the rows that the API rejects, each with its reason, and loads the others', async (t) => {
@@ -160,13 +196,24 @@ t.test('rejects rows that exist with other values, or replaces them with on_conf
 })
 
 t.test('halves a batch that is too large for the API', async (t) => {
-  const long = 'x'.repeat(900_000)
-  const rows = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? `${long},b\n` : `p${index},b\n`))
-  const { load } = await setUp(t, {
-    'books.csv': `title,author\n${rows.join('')}`,
+  const rows = Array.from(
+    { length: 200 },
+    (_, row) => `${row % 20 === 0 ? 'Emma' : 'x'.repeat(50_000)},b,${row + 1}\n`,
+  )
+  const { load, client } = await setUp(t, {
+    'books.csv': `title,author,pages\n${rows.join('')}`,
     'loans.csv': 'library,author,title,deposit\n',
   })
-  t.match((await load()).files[1], { rows: 20, created: 10, rejected: 10 })
+  const statuses: number[] = []
+  const observing = async (request: Request) => {
+    const response = await fetch(request)
+    statuses.push(response.status)
+    return response
+  }
+  const { files } = await load({ onConflict: 'update', fetch: observing })
+  t.match(files[1], { rows: 200, created: 1, updated: 0, rejected: 199 })
+  t.ok(statuses.includes(413), `statuses ${statuses.join()}`)
+  t.match((await client.GET('/books')).data?.items, [{ pages: 1 }])
 })
 
 t.test('retries when the network or the API fails temporarily', async (t) => {

@@ -34,17 +34,18 @@ t.test('a batch of markets counts its rows by outcome', async (t) => {
   ])
 })
 
-t.test('a later row of a batch of products sees the effects of earlier ones', async (t) => {
+t.test('the first row of a product in a batch wins', async (t) => {
   const { client } = await startApp(t)
-  const body = [newProduct(), newProduct(), newProduct({ calories: 1 })]
+  const body = [newProduct({ calories: 1 }), newProduct({ calories: 1 }), newProduct()]
   const kept = await client.POST('/products/batch', { body })
   t.match(kept.data, { created: 1, unchanged: 1, failed: [{ index: 2, status: 409 }] })
-  const update = { params: { query: { on_conflict: 'update' as const } } }
-  t.match((await client.POST('/products/batch', { ...update, body })).data, { updated: 1, unchanged: 2 })
-  t.match((await client.GET('/products')).data?.items, [{ id: 1, calories: 1 }])
-  const fresh = [newProduct({ name: 'new' }), newProduct({ name: 'new', calories: 2 })]
-  t.match((await client.POST('/products/batch', { ...update, body: fresh })).data, { created: 1, updated: 1 })
-  t.match((await client.GET('/products')).data?.items[1], { name: 'new', calories: 2 })
+  const update = { params: { query: { on_conflict: 'update' as const } }, body: body.toReversed() }
+  const detail = `A product "${newProduct().name}" of "${newProduct().brand}" has other values in an earlier row`
+  for (const updated of [1, 0]) {
+    const { data } = await client.POST('/products/batch', update)
+    t.match(data, { updated, failed: [{ index: 1, status: 409, detail }, { index: 2 }] })
+  }
+  t.match((await client.GET('/products')).data?.items, [{ id: 1, calories: newProduct().calories }])
 })
 
 t.test(
