@@ -6,7 +6,7 @@ import { addToHandlers, addToTable, addToTables } from './codeText.ts'
 import { addToContract } from './editContract.ts'
 import { examplesOf } from './examples.ts'
 import { openFileChanges } from './fileChanges.ts'
-import { formatCode } from './formatCode.ts'
+import { formatFiles } from './formatFiles.ts'
 import { namesOf } from './naming.ts'
 import { parseProperties } from './properties.ts'
 import { referencedResources } from './referencedResource.ts'
@@ -76,7 +76,7 @@ try {
   await changes.edit('src/resources/handlers.ts', (text) => addToHandlers(text, names))
   await changes.edit('src/resources/index.ts', (text) => addToTable(text, names))
   await changes.edit('src/resources/tables.ts', (text) => addToTables(text, names, properties))
-  await formatCode(changes)
+  await formatFiles(changes)
   execFileSync('yarn', ['generate'], { stdio: 'pipe' })
   const drafted = execFileSync('yarn', ['db', 'draft', `add_${names.singular}`], { encoding: 'utf8' })
   console.log(`Added ${names.manyWords}: ${changes.written().join(', ')}.`)

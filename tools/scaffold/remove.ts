@@ -7,7 +7,7 @@ import { contract } from '../../src/contract/document.ts'
 import { removeFromHandlers, removeFromTable, removeFromTables } from './codeText.ts'
 import { removeFromContract } from './editContract.ts'
 import { openFileChanges } from './fileChanges.ts'
-import { formatCode } from './formatCode.ts'
+import { formatFiles } from './formatFiles.ts'
 import { referencedResources } from './referencedResource.ts'
 import type { ReferencedResource } from './referencedResource.ts'
 
@@ -31,7 +31,7 @@ try {
   await changes.edit('src/resources/handlers.ts', (text) => removeFromHandlers(text, plural))
   await changes.edit('src/resources/index.ts', (text) => removeFromTable(text, plural))
   await changes.edit('src/resources/tables.ts', (text) => removeFromTables(text, singular))
-  await formatCode(changes)
+  await formatFiles(changes)
   execFileSync('yarn', ['generate'], { stdio: 'pipe' })
   const drafted = execFileSync('yarn', ['db', 'draft', `drop_${singular}`], { encoding: 'utf8' })
   console.log(`Removed ${plural} from the contract, the code and the tests.`)

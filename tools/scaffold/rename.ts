@@ -1,8 +1,9 @@
 // yarn rename <name> [--title "Its Title"]: gives the service another name, wherever the old one stands.
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import yargs from 'yargs'
 import { SERVICE_NAME, SERVICE_TITLE } from '../../src/service.ts'
 import { openFileChanges } from './fileChanges.ts'
+import { formatFiles } from './formatFiles.ts'
 
 /** History and law keep the old name. */
 const KEPT = ['CHANGELOG.md', 'LICENSE']
@@ -32,6 +33,9 @@ try {
       text.replaceAll(SERVICE_NAME, name).replaceAll(SERVICE_TITLE, newTitle),
     )
   }
+  await formatFiles(changes)
+  // The entries of yarn.lock are sorted by name: `yarn install --immutable` fails otherwise.
+  execFileSync('yarn', ['install', '--mode=update-lockfile'], { stdio: 'pipe' })
   console.log(`Renamed ${SERVICE_TITLE} to ${newTitle} in ${files.length} files.`)
 } catch (error) {
   changes.revert()
