@@ -23,7 +23,7 @@ import type { Metrics } from './plugins/metrics.ts'
 import { openapiDocs } from './plugins/openapiDocs.ts'
 import { rateLimit } from './plugins/rateLimit.ts'
 import { createRequestIds } from './plugins/requestId.ts'
-import { SECURITY_HEADERS, securityHeaders } from './plugins/securityHeaders.ts'
+import { COMMON_HEADERS, commonHeaders } from './plugins/commonHeaders.ts'
 import { shedLoad } from './plugins/shedLoad.ts'
 import type { ResponseCache } from './responseCache.ts'
 import { contractRoutes } from './routes.ts'
@@ -78,7 +78,7 @@ export function buildApp<Tables>({
   app.server.on('checkExpectation', onCheckExpectation)
 
   // The order matters: a problem from one of these carries the headers of those before it.
-  app.addHook('onRequest', securityHeaders)
+  app.addHook('onRequest', commonHeaders)
   const { corsOrigins, overloadDelay = 0, rateLimit: perMinute = 0, apiTokens } = settings
   if (corsOrigins !== undefined) app.register(cors, { origins: corsOrigins })
   if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
@@ -121,7 +121,7 @@ function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Se
     return503OnClosing: false,
     rewriteUrl: pathOf,
     // Runs before all hooks, so the security headers are added here.
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(COMMON_HEADERS)),
     clientErrorHandler: onClientError,
   })
   // All requests share one logger: creating a child logger takes longer than some responses.

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { onRequestHookHandler } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { contractFile, operationsOf } from '../contract/document.ts'
@@ -23,7 +24,14 @@ export async function startMockServer(
   const handlers = mockHandlers(contract.document)
   const app = buildApp({ ...config, contract, handlers, db, logger, stopping: stopping.signal })
   app.addHook('onClose', () => db.destroy())
+  app.addHook('onRequest', varyByPrefer)
   return listen(app, config, logger, stopping)
+}
+
+/** A hook: a cache must not serve the response to another `Prefer` (RFC 7240, section 2). */
+const varyByPrefer: onRequestHookHandler = (_request, reply, done) => {
+  reply.header('vary', [reply.getHeader('vary') ?? [], 'Prefer'].flat().join(', '))
+  done()
 }
 
 function mockHandlers(contract: Contract): Handlers {

@@ -4,6 +4,7 @@ import { isHealth } from '../contract/paths.ts'
 import { fileOf } from '../database/sqlite.ts'
 import { isPostgres } from '../database/postgres.ts'
 import { detectChanges } from '../database/changeDetector.ts'
+import { REVALIDATE } from './plugins/commonHeaders.ts'
 
 /** The media type of responses with a body. */
 export const JSON_TYPE = 'application/json; charset=utf-8'
@@ -86,6 +87,7 @@ export function serveCached(cache: ResponseCache): onRequestHookHandler {
     const cached = ifMatch === undefined ? cache.get(request.url) : undefined
     // The handler evaluates any condition other than an If-None-Match with the single, current ETag.
     if (cached === undefined || (ifNoneMatch !== undefined && ifNoneMatch !== cached.etag)) return done()
+    reply.header('cache-control', REVALIDATE)
     if (cached.etag !== undefined) reply.header('ETag', cached.etag)
     if (ifNoneMatch !== undefined) reply.code(304).send()
     else reply.type(JSON_TYPE).send(cached.body)

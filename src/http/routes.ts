@@ -11,6 +11,7 @@ import { retryOnConflict } from '../database/retryTransaction.ts'
 import { assertExactHandlers } from './assertExactHandlers.ts'
 import type { Context, Handlers, Response } from './operation.ts'
 import { bearerAuth } from './plugins/bearerAuth.ts'
+import { REVALIDATE } from './plugins/commonHeaders.ts'
 import { isCacheable, JSON_TYPE, serveCached } from './responseCache.ts'
 import type { ResponseCache } from './responseCache.ts'
 import { evaluateUnversioned } from './unversioned.ts'
@@ -76,9 +77,11 @@ function toFastify<Tables>(
 ) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const { params, query, headers, body } = request
-    const cache = isCacheable(request.routeOptions) ? responseCache?.begin() : undefined
+    const isRead = isCacheable(request.routeOptions)
+    const cache = isRead ? responseCache?.begin() : undefined
     const response: Response = await handler({ params, query, headers, body, ...context } as never)
     reply.code(response.status).headers(response.headers ?? {})
+    if (isRead) reply.header('cache-control', REVALIDATE)
     if (response.body === undefined) return reply.send()
     const cached = { body: JSON.stringify(response.body), etag: response.headers?.ETag }
     if (response.status === 200) cache?.(request.url, cached)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { SECURITY_HEADERS } from '../../src/http/plugins/securityHeaders.ts'
+import { SECURITY_HEADERS } from '../../src/http/plugins/commonHeaders.ts'
 import { startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { SECURITY_HEADERS } from '../../src/http/plugins/securityHeaders.ts'
+import { SECURITY_HEADERS } from '../../src/http/plugins/commonHeaders.ts'
 import { contract } from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { assertMatchesContract } from './assertMatchesContract.ts'
@@ -9,6 +9,7 @@ const headers = {
   ...SECURITY_HEADERS,
   'content-type': 'application/json; charset=utf-8',
   etag: `"${'x'.repeat(27)}"`,
+  'cache-control': 'no-cache',
 }
 const respond = (body: object, changed: object = {}) => ({
   statusCode: 200,
@@ -38,12 +39,16 @@ const breaks: Record<string, [ReturnType<typeof respond>, RegExp]> = {
     /with the header x-powered-by, which the contract does not declare/,
   ],
   'a missing header': [
-    respond(library, { headers: { ...SECURITY_HEADERS, 'content-type': 'application/json' } }),
+    respond(library, { headers: { ...headers, etag: undefined } }),
     /without the header ETag/,
   ],
   'a missing security header': [
     respond(library, { headers: { ...headers, 'x-content-type-options': undefined } }),
     /without x-content-type-options: nosniff/,
+  ],
+  'a read that a cache would not revalidate': [
+    respond(library, { headers: { ...headers, 'cache-control': undefined } }),
+    /without Cache-Control: no-cache/,
   ],
   'a header of another form': [
     respond(library, { headers: { ...headers, etag: 'x' } }),

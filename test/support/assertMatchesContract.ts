@@ -2,9 +2,9 @@ import { STATUS_CODES } from 'node:http'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import { createAjv } from '../../src/contract/ajv.ts'
 import type { Contract } from '../../src/contract/document.ts'
-import { API_PREFIX } from '../../src/contract/paths.ts'
+import { API_PREFIX, isHealth } from '../../src/contract/paths.ts'
 import { PROBLEM_TYPE } from '../../src/contract/problem.ts'
-import { SECURITY_HEADERS } from '../../src/http/plugins/securityHeaders.ts'
+import { SECURITY_HEADERS } from '../../src/http/plugins/commonHeaders.ts'
 import { pointerTo } from '../../tools/contract/pointer.ts'
 
 /** A response as `app.inject` returns it. */
@@ -27,12 +27,16 @@ interface ResponseObject {
 
 /** Headers that every HTTP server sends, whatever its contract. */
 const PLAIN_HEADERS = [
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'cache-control',
   'connection',
   'content-length',
   'content-type',
   'date',
   'keep-alive',
   'transfer-encoding',
+  'vary',
 ]
 
 /**
@@ -57,6 +61,7 @@ export function assertMatchesContract(
     if (response.statusCode >= 400 && method !== 'HEAD') assertProblem(contract, response, where)
     return
   }
+  assertCacheControl(method, path, response, where)
   const declared = responseFor(contract, operation, response.statusCode) ?? httpResponse(response.statusCode)
   if (declared === undefined) throw new Error(`${where}, which the contract does not declare`)
   const check = (pointer: string, value: unknown, what: string) => assertValid(contract, pointer, value, what)
@@ -90,6 +95,14 @@ export function assertMatchesContract(
   }
   const pointer = `${declared.pointer}${pointerTo(['content', mediaType, 'schema']).slice(1)}`
   check(content[mediaType].schema.$ref ?? pointer, JSON.parse(response.body), where)
+}
+
+/** Throws unless a cache revalidates what a read returns, and stores no other response (RFC 9111, section 5.2.2). */
+function assertCacheControl(method: string, path: string, response: InjectedResponse, where: string): void {
+  const isRead = ['GET', 'HEAD'].includes(method) && response.statusCode < 400 && !isHealth(path)
+  const expected = isRead ? 'no-cache' : 'no-store'
+  if (response.headers['cache-control'] !== expected)
+    throw new Error(`${where} without Cache-Control: ${expected}`)
 }
 
 function isRequired(contract: Contract, { $ref, required = false }: Header): boolean {

@@ -1,8 +1,11 @@
+import { hash } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { ContractFile } from '../../contract/document.ts'
 import { API_PREFIX } from '../../contract/paths.ts'
+import { assertIfMatch, matchesIfNoneMatch } from '../etag.ts'
+import { REVALIDATE } from './commonHeaders.ts'
 
 /** The path of Swagger UI. */
 export const DOCS_PATH = `${API_PREFIX}/docs`
@@ -31,10 +34,18 @@ export async function openapiDocs(app: FastifyInstance, { contract }: { contract
     uiConfig: { layout: 'BaseLayout', deepLinking: true, displayRequestDuration: true },
   })
 
-  app.get(`${API_PREFIX}/openapi.yaml`, async (_request, reply) =>
-    reply.type('application/yaml').send(source),
-  )
-  const json = JSON.stringify(document)
-  app.get(`${API_PREFIX}/openapi.json`, async (_request, reply) => reply.type('application/json').send(json))
+  serve(app, `${API_PREFIX}/openapi.yaml`, 'application/yaml', source)
+  serve(app, `${API_PREFIX}/openapi.json`, 'application/json', Buffer.from(JSON.stringify(document)))
   app.get('/', async (_request, reply) => reply.redirect(DOCS_PATH))
+}
+
+/** Serves a file from memory, with an ETag. */
+function serve(app: FastifyInstance, path: string, type: string, content: Buffer): void {
+  const etag = `"${hash('sha1', content, 'base64url')}"`
+  app.get(path, async ({ headers }, reply) => {
+    assertIfMatch(etag, headers)
+    reply.headers({ etag, 'cache-control': REVALIDATE })
+    if (matchesIfNoneMatch(etag, headers)) return reply.code(304).send()
+    return reply.type(type).send(content)
+  })
 }
