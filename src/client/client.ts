@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch'
 import type { paths } from '../../generated/api.d.ts'
 import { API_PREFIX } from '../contract/paths.ts'
 import { isToken } from '../contract/bearerToken.ts'
+import { followReads } from './followReads.ts'
 
 export type { components, operations, paths } from '../../generated/api.d.ts'
 
@@ -18,10 +19,11 @@ export function openClient({ url, token, fetch }: ClientOptions) {
   if (token !== undefined && !isToken(token)) {
     throw new Error('The token may contain only letters, digits and . _ ~ + / - with = at its end.')
   }
+  const baseUrl = baseUrlOf(url)
   return createClient<paths>({
-    baseUrl: baseUrlOf(url),
+    baseUrl,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-    ...(fetch && { fetch }),
+    fetch: followReads(baseUrl, fetch),
   })
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
 import createClient from 'openapi-fetch'
+import { exportData } from '../../src/csv/export.ts'
 import { loadData } from '../../src/csv/load.ts'
 import type { LoadOptions } from '../../src/csv/load.ts'
 import { readCsv } from '../../src/csv/readCsv.ts'
@@ -272,6 +273,23 @@ t.test('reports in one sentence that there is no API, or not this one', async (t
   await t.rejects(load({ fetch: failing(1, () => new Response('?', { status: 404 })) }), {
     message: `not the ${SERVICE_TITLE}`,
   })
+})
+
+t.test('reports an address that redirects, which reads follow', async (t) => {
+  const { load, url, dir } = await setUp(t)
+  for (const status of [301, 302, 307, 308]) {
+    const proxy = createServer(({ url: path }, response) => {
+      response.writeHead(status, { location: `${new URL(url).origin}${path}` }).end()
+    }).listen(0, '127.0.0.1')
+    t.teardown(() => proxy.close())
+    await new Promise((resolve) => proxy.once('listening', resolve))
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/api`
+    await t.rejects(load({ url: address, timeoutMs: 60_000 }), {
+      message: `${address} redirects to ${url}, which only reads can follow. Give that address with --url.`,
+    })
+    const out = join(dir, String(status))
+    t.match(await exportData(resources, { url: address, dir: out }), { libraries: 0 }, String(status))
+  }
 })
 
 t.test('sends its token, and reports when one is required', async (t) => {
