@@ -85,7 +85,7 @@ t.test('rejects each of many lines with an invalid quote', async (t) => {
 
 t.test('treats white space around quotes as padding', async (t) => {
   const content = [
-    'day,      store,   item,       unit,  price',
+    'day,      store,   item,       unit,  pages',
     '2026-01-15, "Upper Town", "Beans, dry",   "KG",  120.50',
     '2026-01-15,\t"Upper ""Old"" Town" , "Beans,',
     ' dry"  ,\u00a0"90 KG"\t,  9800.00\r',
@@ -93,7 +93,7 @@ t.test('treats white space around quotes as padding', async (t) => {
     '',
   ].join('\n')
   t.strictSame(await cellsOf(content), [
-    ['day', '      store', '   item', '       unit', '  price'],
+    ['day', '      store', '   item', '       unit', '  pages'],
     ['2026-01-15', 'Upper Town', 'Beans, dry', 'KG', '  120.50'],
     ['2026-01-15', 'Upper "Old" Town', 'Beans,\n dry', '90 KG', '  9800.00\r'],
     'Unexpected quote.',

@@ -35,7 +35,7 @@ async function openMock(t: Test, settings?: Record<string, string>) {
 
 t.test('the command mock serves the examples of the contract without a database', async (t) => {
   const folder = temporaryFolder(t)
-  const { child, output } = start(t, ['mock'], { PORT: '0', GENERATED_DIR: folder })
+  const { child, output } = start(t, ['mock'], { PORT: '0', OVERLOAD_DELAY: '0', GENERATED_DIR: folder })
   while (!output.stdout.includes('listening at')) await once(child.stdout, 'data')
   const [url] = /http:\/\/[0-9.:]+/.exec(output.stdout) ?? []
   for (const { path } of resources) {

@@ -42,7 +42,7 @@ export async function serve(t: Test, settings: NodeJS.ProcessEnv, main?: string)
     { PORT: '0', OVERLOAD_DELAY: '0', ...settings, DATABASE_URL },
     main,
   )
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   for (;;) {
     const url = /listening at (http:\/\/[^"]+)/.exec(output.stdout)?.[1]
     if (url !== undefined) return { child, output, url }
