@@ -15,7 +15,7 @@ export async function generateBooks(folder: string): Promise<string> {
   return dir
 }
 
-/** Asserts that a SQLite database is consistent and contains each book once. */
+/** Asserts that an SQLite database is consistent and contains each book once. */
 export function assertComplete(t: Test, file: string) {
   const sqlite = new SQLite(file, { readonly: true })
   t.equal(sqlite.pragma('integrity_check', { simple: true }), 'ok')
