@@ -13,7 +13,13 @@ const INTERVAL = 10
 const REJECTION = 100
 
 /**
- * A plugin for load shedding: rejects requests that arrive while the event loop is more than `delay` milliseconds late. A
+ * How many requests one iteration of the event loop may dispatch, however late it is. Fewer are no queue: then other
+ * processes, or one long request, delay the event loop, and a rejection would not help.
+ */
+const NO_QUEUE = 10
+
+/**
+ * A plugin for load shedding: rejects requests that queue while the event loop is more than `delay` milliseconds late. A
  * rejection is inexpensive, so accepted requests keep a short response time.
  *
  * Not @fastify/under-pressure, which measures with timers only: with more than 1,024 ready connections, libuv polls them 48
@@ -26,10 +32,17 @@ export const shedLoad = fp(async (app: FastifyInstance, { delay }: { delay: numb
   }, INTERVAL)
   timer.unref()
   app.addHook('onClose', async () => clearInterval(timer))
+  let dispatched = 0
+  const countFromZero = () => {
+    dispatched = 0
+  }
   let rejectUntil = 0
   app.addHook('onRequest', ({ url }, _reply, done) => {
     const now = performance.now()
-    if (now - lastTick > delay + INTERVAL) rejectUntil = now + REJECTION
+    dispatched += 1
+    // Runs when the iteration has read from all sockets.
+    if (dispatched === 1) setImmediate(countFromZero)
+    if (dispatched > NO_QUEUE && now - lastTick > delay + INTERVAL) rejectUntil = now + REJECTION
     if (now < rejectUntil && !isHealth(url)) done(overloaded())
     else done()
   })
