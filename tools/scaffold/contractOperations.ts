@@ -2,7 +2,7 @@ import { isFilter, schemaRef } from './contractSchemas.ts'
 import type { Node } from './contractSchemas.ts'
 import type { Examples } from './examples.ts'
 import { labelOf } from './label.ts'
-import { pascal, withArticle } from './naming.ts'
+import { capitalized, pascal, withArticle } from './naming.ts'
 import type { ResourceNames } from './naming.ts'
 import type { Property } from './properties.ts'
 
@@ -84,7 +84,7 @@ function listOperation(names: ResourceNames, properties: Property[], { existing 
     operationId: `list${names.types}`,
     tags: [names.plural],
     summary: `List ${names.manyWords}`,
-    description: `${capital(names.manyWords)} in the order in which they were added, one page at a time.`,
+    description: `${capitalized(names.manyWords)} in the order in which they were added, one page at a time.`,
     parameters: refs('parameters', [
       ...properties
         .filter(isFilter)
@@ -147,7 +147,7 @@ function createOperation(names: ResourceNames, properties: Property[], examples:
 
 function referenceSummary(properties: Property[]): string {
   const target = properties.find(({ reference }) => reference)?.reference?.target.singular ?? ''
-  return `${capital(withArticle(target.replaceAll('_', ' ')))} that does not exist`
+  return `${capitalized(withArticle(target.replaceAll('_', ' ')))} that does not exist`
 }
 
 function batchOperation(names: ResourceNames, properties: Property[], examples: Examples): Node {
@@ -292,8 +292,4 @@ function problems(statuses: number[]): Record<string, Node> {
 
 function refs(section: string, names: string[]): Node[] {
   return names.map((name) => ({ $ref: `#/components/${section}/${name}` }))
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,7 +1,7 @@
-import { contractNames } from './properties.ts'
+import { columnOf, contractNames } from './properties.ts'
 import type { Property } from './properties.ts'
 import { propertyTypes } from './propertyTypes.ts'
-import { pascal, withArticle } from './naming.ts'
+import { capitalized, listed, pascal, withArticle } from './naming.ts'
 import type { ResourceNames } from './naming.ts'
 
 /** A node of the contract, before it is written as YAML. */
@@ -86,7 +86,7 @@ function inputSchema(names: ResourceNames, properties: Property[]): Node {
     type: 'object',
     additionalProperties: false,
     required: properties.filter(({ isRequired }) => isRequired).flatMap(contractNames),
-    description: `${sentence(names)}, as it is sent.${optional ? ' What is omitted is not known (null).' : ''}`,
+    description: `${capitalized(withArticle(names.words))}, as it is sent.${optional ? ' What is omitted is not known (null).' : ''}`,
     properties: propertySchemas(names, properties),
   }
 }
@@ -99,7 +99,7 @@ function resourceSchema(names: ResourceNames, properties: Property[]): Node {
   return {
     type: 'object',
     required: ['id', ...properties.flatMap(contractNames)],
-    description: `${sentence(names)}. Its ${list(key.flatMap(contractNames))} ${key.length > 1 ? 'together are' : 'is'} unique.`,
+    description: `${capitalized(withArticle(names.words))}. Its ${listed(key.flatMap(contractNames))} ${key.length > 1 ? 'together are' : 'is'} unique.`,
     'x-table': names.singular,
     ...(references.length > 0 && {
       'x-references': Object.fromEntries(
@@ -123,10 +123,6 @@ export function isFilter({ type, isKey }: Property): boolean {
   return type === 'reference' || (isKey && type === 'string')
 }
 
-function columnOf({ name, reference }: Property): string {
-  return reference?.column ?? name
-}
-
 function pageSchema(names: ResourceNames): Node {
   return {
     type: 'object',
@@ -137,14 +133,4 @@ function pageSchema(names: ResourceNames): Node {
       next_cursor: schemaRef('NextCursor'),
     },
   }
-}
-
-function sentence({ words }: ResourceNames): string {
-  const text = withArticle(words)
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function list(words: string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

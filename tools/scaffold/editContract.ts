@@ -4,6 +4,7 @@ import { contractParameters, contractPaths } from './contractOperations.ts'
 import { contractSchemas } from './contractSchemas.ts'
 import type { Node } from './contractSchemas.ts'
 import type { Examples } from './examples.ts'
+import { capitalized } from './naming.ts'
 import type { ResourceNames } from './naming.ts'
 import type { Property } from './properties.ts'
 import { addEntry, addItem, removeEntry, removeItems } from './yamlText.ts'
@@ -29,10 +30,7 @@ export function addToContract(
   if (`/${names.plural}` in paths) throw new Error(`openapi.yaml has the path /${names.plural} already.`)
   if (names.type in components.schemas) throw new Error(`openapi.yaml has the schema ${names.type} already.`)
 
-  const tag = {
-    name: names.plural,
-    description: `${names.manyWords.charAt(0).toUpperCase()}${names.manyWords.slice(1)}.`,
-  }
+  const tag = { name: names.plural, description: `${capitalized(names.manyWords)}.` }
   let text = addItem(source, ['tags'], yaml([tag]), (item) => (item as { name: string }).name === HEALTH)
   const add = (path: string[], entries: Record<string, Node>, before: string) => {
     for (const [key, node] of Object.entries(entries))
@@ -50,9 +48,8 @@ export function removeFromContract(source: string, plural: string): string {
   const { paths } = parse(source) as ContractNode
   let text = removeItems(source, ['tags'], (item) => (item as { name: string }).name === plural)
   for (const path of Object.keys(paths)) {
-    if (path.split('/')[1] === plural) text = removeEntry(text, ['paths', path])
-    // An operation of this resource under the path of another one.
-    else if (path.split('/').includes(plural)) text = removeEntry(text, ['paths', path])
+    // Also under the path of another resource.
+    if (path.split('/').includes(plural)) text = removeEntry(text, ['paths', path])
   }
   return removeUnused(text)
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Changes to files of the project that are taken back together when one of them fails. */
+/** Changes to files of the project that are reverted together when one of them fails. */
 export interface FileChanges {
   /** Writes a file that does not exist yet; throws an Error when it does. */
   create: (path: string, text: string) => void

@@ -1,7 +1,6 @@
-import { list } from './contractSchemas.ts'
 import { contractNames } from './properties.ts'
 import type { Property } from './properties.ts'
-import { withArticle } from './naming.ts'
+import { capitalized, listed, withArticle } from './naming.ts'
 import type { ResourceNames } from './naming.ts'
 
 /** How problems name a resource of this natural key: `A station named "north"`. */
@@ -15,11 +14,11 @@ export function labelOf(
 
 /** The same as the text of a template literal, in which the key's own columns are variables. */
 export function labelTemplate({ words }: ResourceNames, properties: Property[]): string {
-  const subject = withArticle(words).replace(/^a/, 'A')
+  const subject = capitalized(withArticle(words))
   const columns = ownKey(properties)
-  if (columns.length === 0) return `${subject} with this ${list(keyNames(properties))}`
+  if (columns.length === 0) return `${subject} with this ${listed(keyNames(properties))}`
   if (columns.length === 1 && columns[0] === 'name') return `${subject} named "\${name}"`
-  return `${subject} with ${list(columns.map((name) => `${name} "\${${name}}"`))}`
+  return `${subject} with ${listed(columns.map((name) => `${name} "\${${name}}"`))}`
 }
 
 /** The properties of the natural key that are columns of the resource's own table. */

@@ -63,3 +63,13 @@ export function camel(name: string): string {
 export function withArticle(words: string): string {
   return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
 }
+
+/** `a station` as `A station`. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: string[]): string {
+  return new Intl.ListFormat('en-GB').format(words)
+}

@@ -1,6 +1,5 @@
 import type { KeyProperty, ReferencedResource } from './referencedResource.ts'
 import { propertyTypes } from './propertyTypes.ts'
-import { withArticle } from './naming.ts'
 
 /** A property of a new resource, as the command line describes it. */
 export interface Property {
@@ -93,11 +92,16 @@ export function contractNames({ name, reference }: Property): string[] {
   return reference === undefined ? [name] : reference.shows.map(({ property }) => property)
 }
 
+/** The column of a property in the table of its resource. */
+export function columnOf({ name, reference }: Property): string {
+  return reference?.column ?? name
+}
+
 function assertDistinct(properties: Property[]): void {
   const names = properties.flatMap(contractNames)
   const duplicate = names.find((name, index) => names.indexOf(name) !== index)
   if (duplicate === undefined) return
   throw new Error(
-    `Two properties are called ${duplicate}; ${withArticle('reference')} shows the natural key of its resource.`,
+    `Two properties are called ${duplicate}: rename one. A reference also adds the natural key of its resource.`,
   )
 }

@@ -12,11 +12,6 @@ export interface PropertyType {
   invalid: unknown
 }
 
-const description = {
-  text: '1 to 200 characters of well-formed Unicode, without control characters, and without white space at either end.',
-  number: 'A number; the limits are those of the scaffold, not of the world: set your own.',
-}
-
 /** The types of properties by their names on the command line; a reference to a resource and an enum are the other two. */
 export const propertyTypes: Record<string, PropertyType> = {
   string: {
@@ -27,7 +22,8 @@ export const propertyTypes: Record<string, PropertyType> = {
       maxLength: 200,
       pattern: '^[^\\x00-\\x20\\x7F-\\xA0]([^\\x00-\\x1F\\x7F-\\x9F]*[^\\x00-\\x20\\x7F-\\xA0])?$',
       'x-format': 'trimmed',
-      description: description.text,
+      description:
+        '1 to 200 characters of well-formed Unicode, without control characters, and without white space at either end.',
     },
     examples: ['north', 'south'],
     invalid: '',

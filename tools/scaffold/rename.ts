@@ -4,6 +4,7 @@ import yargs from 'yargs'
 import { SERVICE_NAME, SERVICE_TITLE } from '../../src/service.ts'
 import { openFileChanges } from './fileChanges.ts'
 import { formatFiles } from './formatFiles.ts'
+import { capitalized } from './naming.ts'
 
 /** History and law keep the old name. */
 const KEPT = ['CHANGELOG.md', 'LICENSE']
@@ -65,5 +66,5 @@ function filesWith(text: string, options: string[]): string[] {
 
 /** `weather-stations` as `Weather stations`. */
 function titleOf(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
+  return capitalized(name.replaceAll('-', ' '))
 }

@@ -1,10 +1,7 @@
+// Adds and removes entries in the text of a YAML document. Everything else, comments and formatting included, stays as it is,
+// which no serializer promises.
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import type { Pair, YAMLMap, Node } from 'yaml'
-
-/**
- * Text of a YAML document in which entries are added and removed where they stand. Everything else, comments and
- * formatting included, stays as it is, which no serializer promises.
- */
 
 /** Adds the text of an entry to the mapping at this path: before the entry `before`, otherwise at its end. */
 export function addEntry(source: string, path: string[], entry: string, before?: string): string {
@@ -38,7 +35,8 @@ export function removeEntry(source: string, path: string[]): string {
   const parent = parseDocument(source).getIn(path.slice(0, -1), true)
   const pair = isMap(parent) ? parent.items.find((each) => keyOf(each) === path.at(-1)) : undefined
   if (pair === undefined) return source
-  return removeLines(source, startOf(source, pair), endOfNode(source, pair.value as Node | null, pair))
+  const end = endOfNode(source, pair.value as Node | null, pair)
+  return source.slice(0, startOf(source, pair)) + source.slice(end)
 }
 
 /** Removes the items of a sequence that `isRemoved` finds. */
@@ -50,10 +48,6 @@ export function removeItems(source: string, path: string[], isRemoved: (value: u
     if (range == null) return text
     return text.slice(0, lineStart(text, range[0])) + text.slice(lineEnd(text, lastCharacter(text, range[1])))
   }, source)
-}
-
-function removeLines(source: string, start: number, end: number): string {
-  return source.slice(0, start) + source.slice(end)
 }
 
 function mapAt(source: string, path: string[]): YAMLMap {

@@ -1,6 +1,6 @@
 import { isFilter } from '../contractSchemas.ts'
 import { labelTemplate, ownKey } from '../label.ts'
-import { withArticle } from '../naming.ts'
+import { capitalized, withArticle } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
 import { contractNames } from '../properties.ts'
 import type { Property } from '../properties.ts'
@@ -76,7 +76,7 @@ export const delete${type}: Operation<'delete${type}'> = async ({ params, header
   write(async (trx) => {
     const id = params.${singular}_id
     assertPreconditions(await load${type}(trx, id), headers)
-    await assertUnused(trx, '${singular}', id, \`${capital(words)} \${id}\`)
+    await assertUnused(trx, '${singular}', id, \`${capitalized(words)} \${id}\`)
     await ${variables}.delete${type}(trx, id)
     return { status: 204 }
   })
@@ -100,15 +100,11 @@ function referenceFunctions({ type, variables, words }: ResourceNames, propertie
     return `if (${column} === undefined) return { failure: notFound(\`${target.singular.replaceAll('_', ' ')} ${what}\`) }`
   })
   return `
-/** ${capital(withArticle(words))} as it is to be stored, or the 404 for what it refers to and does not exist. */
+/** ${capitalized(withArticle(words))} as it is to be stored, or the 404 for what it refers to and does not exist. */
 async function rowOf(db: Db, body: Schemas['${type}Input']): Promise<BatchRow<${variables}.${type}Row, Problem>> {
   const { ${columns.join(', ')} } = await ${variables}.findReferences(db, body)
   ${checks.join('\n  ')}
   return { row: ${variables}.toRow(body, { ${columns.join(', ')} }) }
 }
 `
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

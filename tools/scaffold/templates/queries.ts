@@ -1,7 +1,8 @@
 import type { KeyProperty } from '../referencedResource.ts'
 import { isFilter } from '../contractSchemas.ts'
-import { withArticle } from '../naming.ts'
+import { camel, capitalized, withArticle } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
+import { columnOf } from '../properties.ts'
 import type { Property, Reference } from '../properties.ts'
 
 /** The text of `queries.ts` of a new resource. */
@@ -45,7 +46,7 @@ function types({ names }: Parts): string {
 type ${names.type} = Schemas['${names.type}']
 type ${names.type}Input = Schemas['${names.type}Input']
 
-/** ${sentence(names)} as it is stored, without its id. */
+/** ${capitalized(withArticle(names.words))} as it is stored, without its id. */
 export type ${names.type}Row = RowOf<Tables, '${names.singular}'>
 `
 }
@@ -92,7 +93,7 @@ function reads({ names, properties, references }: Parts): string {
   const from = references.length === 0 ? `db.selectFrom('${singular}').selectAll()` : `select${types}(db)`
   const id = references.length === 0 ? 'id' : `${singular}.id`
   return `
-/** ${capital(manyWords)} after this id in the order of their ids: one more than \`limit\` if the list continues. */
+/** ${capitalized(manyWords)} after this id in the order of their ids: one more than \`limit\` if the list continues. */
 export async function list${types}(
   db: Db,
   filter: Partial<Pick<${type}, ${filters.map(({ name }) => `'${name}'`).join(' | ')}>>,
@@ -189,7 +190,7 @@ export async function findReferences(db: Db, { ${[...new Set(shown)].join(', ')}
 }
 
 function variableOf(column: string): string {
-  return `${column.replace(/_id$/, '').replace(/_([a-z0-9])/g, (_, first: string) => first.toUpperCase())}Row`
+  return `${camel(column.replace(/_id$/, ''))}Row`
 }
 
 function conversions({ names, properties, references }: Parts): string {
@@ -200,7 +201,7 @@ function conversions({ names, properties, references }: Parts): string {
   const body =
     shown.length === 0 ? 'body' : `{ ${shown.map((name) => `${name}: _${name}`).join(', ')}, ...body }`
   const toRow = `
-/** ${sentence(names)} as it is to be stored: what the body omits is null. */
+/** ${capitalized(withArticle(names.words))} as it is to be stored: what the body omits is null. */
 export function toRow(${body}: ${type}Input${references.length > 0 ? `, ids: ${ids}` : ''}): ${type}Row {
   return { ...nulls, ...body${references.length > 0 ? ', ...ids' : ''}${booleans.map((name) => `, ${name}: toInteger(body.${name})`).join('')} }
 }
@@ -262,16 +263,4 @@ export async function delete${type}(db: Db, id: number): Promise<void> {
   await db.deleteFrom('${singular}').where('id', '=', id).execute()
 }
 `
-}
-
-function columnOf({ name, reference }: Property): string {
-  return reference?.column ?? name
-}
-
-function sentence({ words }: ResourceNames): string {
-  return capital(withArticle(words))
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,4 +1,5 @@
 import { keyNames } from '../label.ts'
+import { capitalized } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
 import type { Property } from '../properties.ts'
 
@@ -10,7 +11,7 @@ export function resourceFile(names: ResourceNames, properties: Property[]): stri
 import { schemaOf } from '../../contract/schema.ts'
 import { sample${types} } from './sampleData.ts'
 
-/** ${manyWords.charAt(0).toUpperCase()}${manyWords.slice(1)}, as the commands and CSV files know them. */
+/** ${capitalized(manyWords)}, as the commands and CSV files know them. */
 export const ${variables}: Resource = {
   name: '${plural}',
   path: '/${plural}',

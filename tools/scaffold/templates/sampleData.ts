@@ -9,7 +9,7 @@ interface Generator {
   /** Statements before each row. */
   picks: string[]
   entries: string[]
-  /** How many different natural keys there can be, as an expression; undefined without a limit. */
+  /** Expressions whose product is the number of possible natural keys; empty without a limit. */
   limit: string[]
 }
 

@@ -1,4 +1,5 @@
 import type { Examples } from '../examples.ts'
+import { capitalized, withArticle } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
 import type { Property } from '../properties.ts'
 
@@ -6,7 +7,7 @@ import type { Property } from '../properties.ts'
 export function testSampleFile({ type, words }: ResourceNames, { existing }: Examples): string {
   return `import type { Schemas } from '../../../src/contract/document.ts'
 
-/** ${/^[aeiou]/.test(words) ? 'An' : 'A'} ${words} with these values, and others that do not matter. */
+/** ${capitalized(withArticle(words))} with these values, and others that do not matter. */
 export function new${type}(values: Partial<Schemas['${type}Input']> = {}): Schemas['${type}Input'] {
   return { ${JSON.stringify(existing).slice(1, -1)}, ...values }
 }
