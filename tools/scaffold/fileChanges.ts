@@ -9,6 +9,8 @@ export interface FileChanges {
   edit: (path: string, change: (text: string) => string | Promise<string>) => Promise<void>
   /** Removes a file. */
   remove: (path: string) => void
+  /** Records a file that another program is about to change. */
+  record: (path: string) => void
   /** The files that were written and still exist. */
   written: () => string[]
   /** Restores every file as it was. */
@@ -18,11 +20,11 @@ export interface FileChanges {
 /** Starts recording changes. */
 export function openFileChanges(): FileChanges {
   const before = new Map<string, string | undefined>()
-  const remember = (path: string) => {
+  const record = (path: string) => {
     if (!before.has(path)) before.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined)
   }
   const write = (path: string, text: string) => {
-    remember(path)
+    record(path)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   }
@@ -33,9 +35,10 @@ export function openFileChanges(): FileChanges {
     },
     edit: async (path, change) => write(path, await change(readFileSync(path, 'utf8'))),
     remove: (path) => {
-      remember(path)
+      record(path)
       rmSync(path, { force: true })
     },
+    record,
     written: () => [...before.keys()].filter((path) => existsSync(path)),
     revert: () => {
       for (const [path, text] of before) {

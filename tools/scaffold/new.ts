@@ -77,8 +77,12 @@ try {
   await changes.edit('src/resources/index.ts', (text) => addToTable(text, names))
   await changes.edit('src/resources/tables.ts', (text) => addToTables(text, names, properties))
   await formatFiles(changes)
+  changes.record('generated/api.d.ts')
   execFileSync('yarn', ['generate'], { stdio: 'pipe' })
-  const drafted = execFileSync('yarn', ['db', 'draft', `add_${names.singular}`], { encoding: 'utf8' })
+  const drafted = execFileSync('yarn', ['db', 'draft', `add_${names.singular}`], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  })
   console.log(`Added ${names.manyWords}: ${changes.written().join(', ')}.`)
   console.log(drafted.trim())
   console.log(

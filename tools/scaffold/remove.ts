@@ -1,7 +1,7 @@
 // yarn run remove <resource>: removes a resource from the contract, the code and the tests, and drafts the migration that drops
 // its table.
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import yargs from 'yargs'
 import { contract } from '../../src/contract/document.ts'
 import { removeFromHandlers, removeFromTable, removeFromTables } from './codeText.ts'
@@ -32,8 +32,12 @@ try {
   await changes.edit('src/resources/index.ts', (text) => removeFromTable(text, plural))
   await changes.edit('src/resources/tables.ts', (text) => removeFromTables(text, singular))
   await formatFiles(changes)
+  changes.record('generated/api.d.ts')
   execFileSync('yarn', ['generate'], { stdio: 'pipe' })
-  const drafted = execFileSync('yarn', ['db', 'draft', `drop_${singular}`], { encoding: 'utf8' })
+  const drafted = execFileSync('yarn', ['db', 'draft', `drop_${singular}`], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  })
   console.log(`Removed ${plural} from the contract, the code and the tests.`)
   console.log(drafted.trim())
   for (const line of mentionsOf(plural)) console.log(`It is still mentioned in ${line}`)
@@ -63,9 +67,9 @@ function assertUnreferenced(table: string): void {
   throw new Error(`${table} is referred to by ${names.join(', ')}: remove that first.`)
 }
 
-/** The documents that a person has to rewrite. */
+/** The documents and benchmarks that a person has to rewrite. */
 function mentionsOf(plural: string): string[] {
-  return ['README.md', ...globSync('docs/*.md')].filter(
-    (path) => existsSync(path) && readFileSync(path, 'utf8').includes(plural),
+  return globSync(['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'bench/*']).filter((path) =>
+    readFileSync(path, 'utf8').includes(plural),
   )
 }
