@@ -9,6 +9,7 @@ import {
   milliseconds,
   networks,
   origins,
+  path,
   port,
   requests,
   seconds,
@@ -35,6 +36,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     {
       HOST: text({ default: '127.0.0.1' }),
       PORT: port({ default: 5000 }),
+      BASE_PATH: path({ default: undefined }),
       GENERATED_DIR: text({ default: './generated' }),
       DATABASE_URL: databaseUrl({ default: undefined }),
       DATABASE_POOL: connections({ default: 10 }),
@@ -63,6 +65,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   return {
     host: settings.HOST,
     port: settings.PORT,
+    /** The path prefix that a proxy removes from requests; empty: none. */
+    basePath: settings.BASE_PATH ?? '',
     /** The folder of generated CSV files and the SQLite database; absolute. */
     generatedDir: resolve(settings.GENERATED_DIR),
     databaseUrl: settings.DATABASE_URL ?? `sqlite:${join(resolve(settings.GENERATED_DIR), 'database.db')}`,

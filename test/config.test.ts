@@ -6,6 +6,7 @@ t.test('without an environment everything has its default', async (t) => {
   t.same(readConfig({}), {
     host: '127.0.0.1',
     port: 5000,
+    basePath: '',
     generatedDir: resolve('generated'),
     databaseUrl: `sqlite:${resolve('generated/database.db')}`,
     databaseLimits: { connections: 10, statement: 10_000 },

@@ -9,6 +9,13 @@ export const text = makeValidator((value) => {
   return value
 })
 
+export const path = makeValidator((value) => {
+  if (!/^(\/[\w.~-]+)+$/.test(value)) {
+    throw new Error(`must be a path such as /service, without a slash at its end, not "${value}"`)
+  }
+  return value
+})
+
 export const port = makeValidator((value) => {
   if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) {
     throw new Error(`must be a port from 0 to 65535 (0: any that is free), not "${value}"`)

@@ -13,6 +13,7 @@ export type OperationId = keyof operations
 export interface Contract<SchemaName extends string = string> {
   openapi: string
   info: { title: string; version: string }
+  servers?: { url: string }[]
   paths: Record<string, Record<string, OperationObject>>
   components: { schemas: Record<SchemaName, Schema> }
 }

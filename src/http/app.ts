@@ -17,6 +17,7 @@ import { sendProblem } from './errorHandler.ts'
 import { parseJson } from './jsonBody.ts'
 import type { Handlers } from './operation.ts'
 import { onCheckExpectation, onClientError, requireHost } from './parserErrors.ts'
+import { basePath } from './plugins/basePath.ts'
 import { cors } from './plugins/cors.ts'
 import { methods } from './plugins/methods.ts'
 import type { Metrics } from './plugins/metrics.ts'
@@ -25,13 +26,14 @@ import { rateLimit } from './plugins/rateLimit.ts'
 import { createRequestIds } from './plugins/requestId.ts'
 import { COMMON_HEADERS, commonHeaders } from './plugins/commonHeaders.ts'
 import { shedLoad } from './plugins/shedLoad.ts'
+import { publishedContract } from './publishedContract.ts'
 import type { ResponseCache } from './responseCache.ts'
 import { contractRoutes } from './routes.ts'
 import { rejectInvalidEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
 /** The settings of an app; an omitted one is off. */
 type Settings = Partial<
-  Pick<Config, 'apiTokens' | 'corsOrigins' | 'rateLimit' | 'trustProxy' | 'overloadDelay'>
+  Pick<Config, 'apiTokens' | 'basePath' | 'corsOrigins' | 'rateLimit' | 'trustProxy' | 'overloadDelay'>
 >
 
 export interface AppOptions<Tables> extends Settings {
@@ -79,13 +81,20 @@ export function buildApp<Tables>({
 
   // The order matters: a problem from one of these carries the headers of those before it.
   app.addHook('onRequest', commonHeaders)
-  const { corsOrigins, overloadDelay = 0, rateLimit: perMinute = 0, apiTokens } = settings
+  const {
+    basePath: prefix = '',
+    corsOrigins,
+    overloadDelay = 0,
+    rateLimit: perMinute = 0,
+    apiTokens,
+  } = settings
+  app.register(basePath, { basePath: prefix })
   if (corsOrigins !== undefined) app.register(cors, { origins: corsOrigins })
   if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
   if (perMinute > 0) app.register(rateLimit, { perMinute })
   app.register(rejectMalformed)
   app.register(methods)
-  app.register(openapiDocs, { contract })
+  app.register(openapiDocs, { contract: publishedContract(contract, prefix) })
   app.register(contractRoutes, { contract, handlers, db, apiTokens, responseCache, stopping })
 
   // Otherwise a keep-alive connection could hold the server open during a graceful shutdown.

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Schemas } from '../contract/document.ts'
 import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
 import { badRequest, unexpected } from '../contract/problems.ts'
 import { failureOf } from '../database/failures.ts'
@@ -41,5 +42,16 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .code(problem.status)
     .headers(problem.options.headers ?? {})
     .type(PROBLEM_TYPE)
-    .send(JSON.stringify(problem.document(request.url, request.id)))
+    .send(JSON.stringify(publicPaths(problem.document(request.url, request.id), request.server.basePath)))
+}
+
+/** A problem document with the paths under which a proxy publishes the service. */
+function publicPaths(document: Schemas['Problem'], basePath: string): Schemas['Problem'] {
+  if (basePath === '') return document
+  const { instance, existing } = document
+  return {
+    ...document,
+    instance: basePath + instance,
+    ...(existing !== undefined && { existing: basePath + existing }),
+  }
 }

@@ -19,6 +19,7 @@ export async function openapiDocs(app: FastifyInstance, { contract }: { contract
   })
   await app.register(swaggerUi, {
     routePrefix: DOCS_PATH,
+    indexPrefix: app.basePath,
     // Allows this service's own files only, except for the style attributes and data: images that Swagger UI uses.
     staticCSP: {
       'default-src': "'self'",
