@@ -14,7 +14,7 @@ import type { ContractFile } from '../contract/document.ts'
 import { isHealth } from '../contract/paths.ts'
 import { notFound } from '../contract/problems.ts'
 import { sendProblem } from './errorHandler.ts'
-import { parseJson } from './jsonBody.ts'
+import { BODY_LIMIT, parseJson } from './jsonBody.ts'
 import type { Handlers } from './operation.ts'
 import { onCheckExpectation, onClientError, requireHost } from './parserErrors.ts'
 import { basePath } from './plugins/basePath.ts'
@@ -51,9 +51,6 @@ export interface AppOptions<Tables> extends Settings {
   /** Aborted when a graceful shutdown begins. */
   stopping?: AbortSignal
 }
-
-/** The largest body in bytes: 1,000 rows of the longest names with every character escaped. */
-export const BODY_LIMIT = 8 * 1024 * 1024
 
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000

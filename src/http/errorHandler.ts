@@ -4,6 +4,7 @@ import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
 import { badRequest, unexpected } from '../contract/problems.ts'
 import { failureOf } from '../database/failures.ts'
 import { databaseProblem } from './databaseProblem.ts'
+import { BODY_LIMIT } from './jsonBody.ts'
 
 /** Detail of a problem with percent-encoding, of a path or a query. */
 export const INVALID_ESCAPE = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
@@ -13,7 +14,8 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new Problem('content-too-large', 'The body is larger than the 8 MiB that this service reads')
+    const limit = `${BODY_LIMIT / 1024 / 1024} MiB`
+    return new Problem('content-too-large', `The body is larger than the ${limit} that this service reads`)
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Problem('unsupported-media-type', 'The body must be application/json')

@@ -1,6 +1,9 @@
 import { badRequest } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
 
+/** The largest body in bytes: 1,000 rows of the longest names with every character escaped. */
+export const BODY_LIMIT = 8 * 1024 * 1024
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { maxHeaderSize, STATUS_CODES } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { onRequestHookHandler } from 'fastify'
@@ -35,10 +35,14 @@ export const requireHost: onRequestHookHandler = ({ raw }, _reply, done) => {
 // Error codes of the event 'clientError' of Node's http.Server.
 function parserProblem(code: string | undefined): Problem {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return new Problem('header-fields-too-large', 'The header fields are larger than this service reads')
+    const limit = `${maxHeaderSize / 1024} KiB`
+    return new Problem(
+      'header-fields-too-large',
+      `The header fields are larger than the ${limit} that this service reads`,
+    )
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return new Problem('request-timeout', 'The request did not arrive in time')
   }
-  return new Problem('bad-request', 'The request is not HTTP/1.1 as RFC 9112 has it')
+  return new Problem('bad-request', 'The request violates HTTP/1.1 (RFC 9112)')
 }
