@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import { isBusy } from './sqlite.ts'
+import { failureOf } from './failures.ts'
 import type { Write } from './write.ts'
 
 /** How long a group accepts more jobs before its commit, in milliseconds: the first job waits as long for its response. */
@@ -66,7 +66,7 @@ async function commitGroup<Tables>(db: Kysely<Tables>, queue: Job<Tables>[]): Pr
     for (const settleJob of settle) settleJob()
   } catch (error) {
     // SQLite's own busy timeout would block the event loop, and with it all reads.
-    if (group.length === 0 && isBusy(error)) {
+    if (group.length === 0 && failureOf(error) === 'busy') {
       while (queue[0] !== undefined && queue[0].deadline < Date.now()) queue.shift()?.reject(error)
       await sleep(BUSY_PAUSE)
       return

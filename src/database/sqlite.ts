@@ -29,11 +29,6 @@ export function sqliteDialect(file: string): SqliteDialect {
   return new Dialect({ database: async () => openFile(file) })
 }
 
-/** Whether an error says that another process holds the database (sqlite.org/rescode.html#busy). */
-export function isBusy(error: unknown): boolean {
-  return error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')
-}
-
 /** Makes a write fail at once while another process writes: SQLite's own wait would block the event loop. */
 export async function disableBusyTimeout<Tables>(db: Kysely<Tables>): Promise<void> {
   await sql`pragma busy_timeout = 0`.execute(db)
