@@ -19,7 +19,7 @@ for (const [contract, types] of Object.entries(contracts)) {
   }
 }
 
-/** The types of a contract as openapi-typescript writes them, and the parameters that have a default, which it leaves optional. */
+/** The types of a contract as openapi-typescript writes them, and the parameters with a default, which it leaves optional. */
 async function typesOf(contract: string): Promise<string> {
   const url = new URL(contract, `file://${process.cwd()}/`)
   const ast = await openapiTypescript(url, { defaultNonNullable: false, silent: true })

@@ -37,7 +37,7 @@ export async function runCli(args: string[]): Promise<void> {
   }
 }
 
-/** The message of an error; that of a system error does not always name the file or folder, so it is added (Node.js, SystemError). */
+/** The message of an error, with the file or folder of a system error, whose message does not always name it. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { path, dest, syscall } = error as NodeJS.ErrnoException & { dest?: string }

@@ -29,9 +29,9 @@ const LONGEST_WAIT = 5000
 const TRANSIENT = [408, 429, 502, 503, 504]
 
 /**
- * Sends a request until its response is one that a retry would not change, with exponential backoff; a 503 of the API
- * without `Retry-After` is one. Throws an
- * UnavailableError when `timeoutMs` milliseconds pass without one, and an Error when the response is not JSON.
+ * Sends a request until a retry would not change the response, with exponential backoff. A 503 of the API without
+ * `Retry-After` would not change either. Throws an UnavailableError when `timeoutMs` milliseconds pass without such a
+ * response, and an Error when the response is not JSON.
  */
 // p-retry 9 does not replace this loop. Its time limit begins with the first attempt, not the first failure; an aborted
 // signal discards the response of the request in flight, and with it the rows to report; its longest wait has no jitter;

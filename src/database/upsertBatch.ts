@@ -38,8 +38,9 @@ export interface Batch<Row, Failure> {
 
 /**
  * Upserts many rows in a transaction. Of rows with the same key the first one wins, so that repeating a batch changes
- * nothing, whatever `onConflict` is: a later one with the same values is unchanged, with other values a conflict. However many rows there are,
- * it takes one select and one insert of one bound JSON value each, and one update for each row that changes.
+ * nothing, whatever `onConflict` is: a later one with the same values is unchanged, with other values a conflict. However
+ * many rows there are, it takes one select and one insert of one bound JSON value each, and one update for each row that
+ * changes.
  */
 export async function upsertBatch<Tables, Table extends keyof Tables & string, Failure = never>(
   trx: Kysely<Tables>,
@@ -86,7 +87,7 @@ interface Known<Row> {
   id: number | undefined
   row: Row
   isChanged: boolean
-  /** An earlier row of the batch has these values. */
+  /** Whether an earlier row of the batch has these values. */
   isInBatch: boolean
 }
 

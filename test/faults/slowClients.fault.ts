@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { newBook } from '../fixture/samples.ts'
 
 const EACH = 100
-/** The longest acceptable time until a slow client is disconnected, in seconds: the service's 30 and the interval of its checks. */
+/** The longest acceptable time until a slow client is disconnected, in seconds: the service's 30 and some for its checks. */
 const SLOW_LIMIT = 40
 /** The longest acceptable times until a greedy client is rejected, and of other requests meanwhile, in milliseconds. */
 const GREEDY_LIMIT = 5000

@@ -18,7 +18,10 @@ export function assertNewMigration(name: string): void {
   }
 }
 
-/** The file name of a new migration, as kysely-migration-cli forms it. Throws an Error when it would not sort last in the folder. */
+/**
+ * The file name of a new migration, as kysely-migration-cli forms it. Throws an Error when it would not sort last in the
+ * folder.
+ */
 export function fileOfMigration(name: string, folder: string): string {
   const [time] = new Date().toISOString().replace(/[-:]/g, '').split('.')
   const file = `${time}-${name}.ts`
