@@ -42,7 +42,7 @@ t.test('overwrites files that exist only with force', async (t) => {
   await t.rejects(generateData(resources, { ...options, dir }), { message: /^books.csv in .* --force/ })
   t.strictSame(readdirSync(dir), ['books.csv'])
   await generateData(resources, { ...options, dir, force: true })
-  t.not(readFileSync(join(dir, 'books.csv'), 'utf8'), 'mine')
+  t.not(readFileSync(join(dir, 'books.csv'), 'utf8'), 'mine', 'books.csv is overwritten')
 })
 
 t.test('leaves no partial file when it is interrupted', async (t) => {

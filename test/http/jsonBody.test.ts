@@ -66,7 +66,7 @@ t.test('rejects bytes that are not UTF-8', async (t) => {
 
 t.test('survives deep nesting', async (t) => {
   const depth = 200_000
-  t.ok(Array.isArray(parse('['.repeat(depth) + ']'.repeat(depth))))
+  t.ok(Array.isArray(parse('['.repeat(depth) + ']'.repeat(depth))), `an array ${depth} deep`)
   t.match(errorOf('{"a":'.repeat(depth) + '{"b":1,"b":1}' + '}'.repeat(depth)), {
     detail: /duplicate property/,
   })

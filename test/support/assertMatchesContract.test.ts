@@ -21,7 +21,7 @@ const check = (response: ReturnType<typeof respond>) =>
   assertMatchesContract(contract, 'GET', '/api/libraries/1', response)
 
 t.test('a response that the contract declares passes', async (t) => {
-  t.doesNotThrow(() => check(respond(library)))
+  t.doesNotThrow(() => check(respond(library)), 'a library as the contract declares it')
 })
 
 const { closes_at: _, ...incomplete } = library
