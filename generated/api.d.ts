@@ -554,9 +554,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is not `application/json`. */
+        /** @description The body is not `application/json`, or has a content coding such as gzip. */
         UnsupportedMediaType: {
             headers: {
+                "Accept-Encoding": components["headers"]["Accept-Encoding"];
                 [name: string]: unknown;
             };
             content: {
@@ -655,6 +656,11 @@ export interface components {
          * @example /api/resources/7
          */
         Location: string;
+        /**
+         * @description If the content coding is the reason, the codings that are accepted (RFC 9110, section 12.5.3).
+         * @example identity
+         */
+        "Accept-Encoding": string;
         /**
          * @description How to authenticate (RFC 6750, section 3); with `error="invalid_token"` if the request has a token.
          * @example Bearer realm="pricebook"

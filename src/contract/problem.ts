@@ -5,6 +5,7 @@ import type { Schemas } from './document.ts'
 const kinds = {
   'bad-request': [400, 'Bad Request'],
   unauthorized: [401, 'Unauthorized'],
+  forbidden: [403, 'Forbidden'],
   'not-found': [404, 'Not Found'],
   'method-not-allowed': [405, 'Method Not Allowed'],
   'request-timeout': [408, 'Request Timeout'],
@@ -12,15 +13,25 @@ const kinds = {
   'in-use': [409, 'In Use'],
   'precondition-failed': [412, 'Precondition Failed'],
   'content-too-large': [413, 'Content Too Large'],
+  'uri-too-long': [414, 'URI Too Long'],
   'unsupported-media-type': [415, 'Unsupported Media Type'],
+  'range-not-satisfiable': [416, 'Range Not Satisfiable'],
   'expectation-failed': [417, 'Expectation Failed'],
   'too-many-requests': [429, 'Too Many Requests'],
   'header-fields-too-large': [431, 'Request Header Fields Too Large'],
   'internal-server-error': [500, 'Internal Server Error'],
+  'not-implemented': [501, 'Not Implemented'],
   'service-unavailable': [503, 'Service Unavailable'],
+  'http-version-not-supported': [505, 'HTTP Version Not Supported'],
 } as const
 
 export type ProblemKind = keyof typeof kinds
+
+/** The kind of problem with a status, if there is one; the first one if there are several. */
+export function kindOf(status: number): ProblemKind | undefined {
+  const kind = Object.entries(kinds).find(([, [each]]) => each === status)?.[0]
+  return kind as ProblemKind | undefined
+}
 
 /** An error in one part of a request. */
 export type InvalidInput = Schemas['InvalidInput']

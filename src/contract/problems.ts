@@ -53,6 +53,52 @@ export function methodNotAllowed(method: string, allowed: string[]): Problem {
   })
 }
 
+/** The longest path and query, in bytes: more than the longest values of all parameters of an operation. */
+export const MAX_TARGET = 16 * 1024
+
+/** The path and query are longer than `MAX_TARGET`. */
+export function uriTooLong(): Problem {
+  return new Problem(
+    'uri-too-long',
+    `The path and query are longer than the ${MAX_TARGET / 1024} KiB that this service reads`,
+  )
+}
+
+/** The largest request line and header fields together, in bytes. */
+export const MAX_HEAD = 2 * MAX_TARGET
+
+/** The header fields are larger than `MAX_HEAD`. */
+export function headerFieldsTooLarge(): Problem {
+  const limit = `${MAX_HEAD / 1024} KiB`
+  return new Problem(
+    'header-fields-too-large',
+    `The header fields are larger than the ${limit} that this service reads`,
+  )
+}
+
+/** The service does not know something that the request needs; it disconnects, as it may not know where the request ends. */
+export function notImplemented(detail: string): Problem {
+  return new Problem('not-implemented', detail, { headers: { connection: 'close' } })
+}
+
+/** The request has another major version of HTTP (RFC 9110, section 15.6.6). */
+export function unsupportedVersion(): Problem {
+  return new Problem('http-version-not-supported', 'Only HTTP/1.1 and HTTP/1.0 are supported', {
+    headers: { connection: 'close' },
+  })
+}
+
+/** The body has a content coding, such as gzip (RFC 9110, sections 12.5.3 and 15.5.16). */
+export function unsupportedCoding(coding: string): Problem {
+  return new Problem(
+    'unsupported-media-type',
+    `The content coding ${coding} is not supported; send the body without`,
+    {
+      headers: { 'accept-encoding': 'identity' },
+    },
+  )
+}
+
 /** The client exceeds its rate limit (RFC 6585, section 4). */
 export function tooManyRequests(perMinute: number): Problem {
   return new Problem('too-many-requests', `No client may make more than ${perMinute} requests a minute; wait`)

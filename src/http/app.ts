@@ -6,19 +6,20 @@ import type {
   FastifyRequest,
   RawRequestDefaultExpression,
 } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Kysely } from 'kysely'
 import type { Config } from '../config.ts'
 import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
 import { isHealth } from '../contract/paths.ts'
-import { notFound } from '../contract/problems.ts'
+import { MAX_HEAD, notFound } from '../contract/problems.ts'
 import { sendProblem } from './errorHandler.ts'
+import { isWaiting, observeExpectations } from './expectations.ts'
 import { BODY_LIMIT, parseJson } from './jsonBody.ts'
 import type { Handlers } from './operation.ts'
-import { onCheckExpectation, onClientError, requireHost } from './parserErrors.ts'
+import { observeConnections, onClientError } from './parserErrors.ts'
 import { basePath } from './plugins/basePath.ts'
 import { cors } from './plugins/cors.ts'
+import { rejectMalformed } from './plugins/malformed.ts'
 import { methods } from './plugins/methods.ts'
 import type { Metrics } from './plugins/metrics.ts'
 import { openapiDocs } from './plugins/openapiDocs.ts'
@@ -29,7 +30,7 @@ import { shedLoad } from './plugins/shedLoad.ts'
 import { publishedContract } from './publishedContract.ts'
 import type { ResponseCache } from './responseCache.ts'
 import { contractRoutes } from './routes.ts'
-import { rejectInvalidEscapes, schemaErrorFormatter, validatorCompiler } from './validation.ts'
+import { schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
 /** The settings of an app; an omitted one is off. */
 type Settings = Partial<
@@ -74,7 +75,8 @@ export function buildApp<Tables>({
   acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSchemaErrorFormatter(schemaErrorFormatter)
-  app.server.on('checkExpectation', onCheckExpectation)
+  observeConnections(app.server)
+  observeExpectations(app.server)
 
   // The order matters: a problem from one of these carries the headers of those before it.
   app.addHook('onRequest', commonHeaders)
@@ -95,8 +97,8 @@ export function buildApp<Tables>({
   app.register(contractRoutes, { contract, handlers, db, apiTokens, responseCache, stopping })
 
   // Otherwise a keep-alive connection could hold the server open during a graceful shutdown.
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (stopping.aborted) reply.header('connection', 'close')
+  app.addHook('onSend', ({ raw }, reply, payload, done) => {
+    if (stopping.aborted || isWaiting(raw)) reply.header('connection', 'close')
     done(null, payload)
   })
   app.addHook('onResponse', logRequest)
@@ -116,7 +118,9 @@ function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Se
       headersTimeout: REQUEST_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
       connectionsCheckingInterval: 1000,
-      // Node.js would respond without a body; `requireHost` responds with a problem.
+      // More than the longest target, which is rejected with a status of its own.
+      maxHeaderSize: MAX_HEAD,
+      // Node.js would respond without a body; `rejectMalformed` responds with a problem.
       requireHostHeader: false,
     },
     // Longer than any valid id, so that validation reports what is wrong with it.
@@ -149,12 +153,6 @@ function acceptJsonOnly(app: FastifyInstance): void {
 function pathOf({ url = '/' }: RawRequestDefaultExpression): string {
   return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/')
 }
-
-/** A plugin, so that its hooks run after those of the plugins before it. */
-const rejectMalformed = fp(async (app: FastifyInstance) => {
-  app.addHook('onRequest', requireHost)
-  app.addHook('onRequest', rejectInvalidEscapes)
-})
 
 /** A hook that logs each request; health checks come every few seconds, so at level `debug`. */
 function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

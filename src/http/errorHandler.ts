@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Schemas } from '../contract/document.ts'
-import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
+import { kindOf, Problem, PROBLEM_TYPE } from '../contract/problem.ts'
 import { badRequest, unexpected } from '../contract/problems.ts'
 import { failureOf } from '../database/failures.ts'
 import { databaseProblem } from './databaseProblem.ts'
@@ -9,10 +9,18 @@ import { BODY_LIMIT } from './jsonBody.ts'
 /** Detail of a problem with percent-encoding, of a path or a query. */
 export const INVALID_ESCAPE = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
 
+/** An error of Fastify or of its plugins. */
+interface HttpError {
+  code?: string
+  statusCode?: number
+  message?: string
+  headers?: Record<string, string>
+}
+
 /** Any error thrown while a request is handled, as a problem. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
+  const { code, statusCode, message, headers = {} } = error as HttpError
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const limit = `${BODY_LIMIT / 1024 / 1024} MiB`
     return new Problem('content-too-large', `The body is larger than the ${limit} that this service reads`)
@@ -26,7 +34,9 @@ export function toProblem(error: unknown): Problem {
   const failure = failureOf(error)
   if (failure !== undefined) return databaseProblem(failure)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new Problem('bad-request', message ?? 'The request cannot be read')
+    return new Problem(kindOf(statusCode) ?? 'bad-request', message ?? 'The request cannot be read', {
+      headers,
+    })
   }
   return unexpected()
 }

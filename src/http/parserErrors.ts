@@ -1,48 +1,114 @@
-import { maxHeaderSize, STATUS_CODES } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { onRequestHookHandler } from 'fastify'
 import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
-import { badRequest } from '../contract/problems.ts'
+import {
+  headerFieldsTooLarge,
+  MAX_TARGET,
+  notImplemented,
+  unsupportedVersion,
+  uriTooLong,
+} from '../contract/problems.ts'
+import { COMMON_HEADERS } from './plugins/commonHeaders.ts'
 
-/** Responds to an error of Node's HTTP parser, which reaches neither a route nor the error handler, and disconnects. */
-export function onClientError(error: NodeJS.ErrnoException, socket: Socket) {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+/** How long a rejected client may take to read the response and to disconnect, in milliseconds. */
+const LINGER = 2000
+
+/** The last response of each connection, in flight or not. */
+const lastResponses = new WeakMap<Socket, ServerResponse>()
+
+/** The connections that an error has ended; Node.js reports another one for whatever else arrives. */
+const ended = new WeakSet<Socket>()
+
+/** An error of the event `clientError` of Node's http.Server. */
+interface ParserError extends NodeJS.ErrnoException {
+  /** The bytes in which the error is, and how many of them precede it. */
+  rawPacket?: unknown
+  bytesParsed?: number
+}
+
+/** Observes a server, so that `onClientError` knows the responses in flight, and rejects CONNECT. */
+export function observeConnections(server: Server): void {
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    lastResponses.set(socket, response)
+  })
+  // Without a listener Node.js disconnects without a response.
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    disconnect(socket, notImplemented('The method CONNECT is not supported'))
+  })
+}
+
+/**
+ * Responds to an error of Node's HTTP parser, which reaches neither a route nor the error handler, and disconnects. The
+ * responses in flight come first, in their order (RFC 9112, section 9.3.2): a write that succeeds is never reported as an error.
+ */
+export function onClientError(error: ParserError, socket: Socket): void {
+  if (socket.destroyed || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const problem = parserProblem(error.code)
-  const body = JSON.stringify(problem.document('/'))
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
-      `Content-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
-}
-
-/** Rejects an unsupported `Expect` (RFC 9110, section 10.1.1); Node.js would respond without a body. */
-export function onCheckExpectation({ url = '/' }: IncomingMessage, response: ServerResponse) {
-  const problem = new Problem('expectation-failed', 'The only expectation that can be met is 100-continue')
-  response.writeHead(problem.status, { 'content-type': PROBLEM_TYPE, connection: 'close' })
-  response.end(JSON.stringify(problem.document(url)))
-}
-
-/** A hook that rejects an HTTP/1.1 request without a Host (RFC 9112, section 3.2). */
-export const requireHost: onRequestHookHandler = ({ raw }, _reply, done) => {
-  if (raw.headers.host !== undefined || raw.httpVersion === '1.0') done()
-  else done(badRequest([{ in: 'header', pointer: '/host', detail: 'is required' }]))
-}
-
-// Error codes of the event 'clientError' of Node's http.Server.
-function parserProblem(code: string | undefined): Problem {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    const limit = `${maxHeaderSize / 1024} KiB`
-    return new Problem(
-      'header-fields-too-large',
-      `The header fields are larger than the ${limit} that this service reads`,
-    )
+  if (ended.has(socket)) return
+  ended.add(socket)
+  const problem = parserProblem(error)
+  const last = lastResponses.get(socket)
+  if (last === undefined) disconnect(socket, problem)
+  else if (last.req.complete) whenFinished(last, () => disconnect(socket, problem))
+  // The error is in the body of that request, which gets a single response.
+  else if (last.headersSent) whenFinished(last, () => socket.destroySoon())
+  else {
+    const body = JSON.stringify(problem.document(last.req.url ?? '/'))
+    last.writeHead(problem.status, headersOf(problem, body)).end(body)
   }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return new Problem('request-timeout', 'The request did not arrive in time')
+}
+
+function whenFinished(response: ServerResponse, action: () => void): void {
+  if (response.writableFinished) action()
+  else response.once('close', action)
+}
+
+/** Sends a problem to a client whose request could not be parsed. */
+function disconnect(socket: Socket, problem: Problem): void {
+  const body = JSON.stringify(problem.document('/'))
+  const headers = Object.entries({ ...headersOf(problem, body), date: new Date().toUTCString() })
+  if (socket.writable) {
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines}\r\n${body}`)
+  }
+  // Closed at once, a connection from which more has arrived is reset, and the response lost (RFC 9112, section 9.6).
+  setTimeout(() => socket.destroy(), LINGER).unref()
+}
+
+function headersOf({ options }: Problem, body: string): Record<string, string> {
+  return {
+    ...COMMON_HEADERS,
+    ...options.headers,
+    'content-type': PROBLEM_TYPE,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }
+}
+
+/** Node's codes are those of its parser (github.com/nodejs/llhttp, Error codes). */
+function parserProblem({ code, rawPacket, bytesParsed = 0 }: ParserError): Problem {
+  const packet = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : ''
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('request-timeout', 'The request did not arrive in time')
+    case 'HPE_HEADER_OVERFLOW':
+      // The code is the same for both. A request line that arrives in several packets counts as a header.
+      if ((/^[!#-'*+.^`|~\w-]+ [^\r\n]*/.exec(packet)?.[0].length ?? 0) > MAX_TARGET) return uriTooLong()
+      return headerFieldsTooLarge()
+    case 'HPE_INVALID_METHOD': {
+      // The error is in the method or before it.
+      const start = bytesParsed - (/[!#-'*+.^`|~\w-]*$/.exec(packet.slice(0, bytesParsed))?.[0].length ?? 0)
+      const [, method] = /^([!#-'*+.^`|~\w-]+) \S+ HTTP\/1\.[01]\r\n/.exec(packet.slice(start)) ?? []
+      if (method !== undefined) return notImplemented(`The method ${method} is not supported`)
+      break
+    }
+    case 'HPE_INVALID_VERSION':
+    case 'HPE_PAUSED_H2_UPGRADE':
+      if (/ HTTP\/\d\.\d\r\n/.test(packet)) return unsupportedVersion()
+      break
   }
   return new Problem('bad-request', 'The request violates HTTP/1.1 (RFC 9112)')
 }

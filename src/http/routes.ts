@@ -1,10 +1,16 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  RouteOptions,
+} from 'fastify'
 import glue from 'fastify-openapi-glue'
 import type { Kysely } from 'kysely'
 import { operationsOf } from '../contract/document.ts'
 import type { Contract, ContractFile, OperationObject } from '../contract/document.ts'
 import { API_PREFIX } from '../contract/paths.ts'
-import { badRequest } from '../contract/problems.ts'
+import { badRequest, unsupportedCoding } from '../contract/problems.ts'
 import { dialectOf } from '../database/dialect.ts'
 import { groupCommit } from '../database/groupCommit.ts'
 import { retryOnConflict } from '../database/retryTransaction.ts'
@@ -53,8 +59,10 @@ export async function contractRoutes<Tables>(
     if (!isVersioned(route)) route.preHandler = evaluateUnversioned
     // Before the body is received: a client without a token is rejected at once.
     const isProtected = operation?.security !== undefined && requireToken !== undefined
+    const isRead = route.method === 'GET' || route.method === 'HEAD'
     route.onRequest = [
       ...(isProtected ? [requireToken] : []),
+      ...(isRead ? [] : [rejectContentCoding]),
       ...(isCacheable(route) && responseCache !== undefined ? [serveCached(responseCache)] : []),
     ]
   })
@@ -118,6 +126,13 @@ function closeSchemas(route: RouteOptions) {
   const json = schema.body?.content?.['application/json']
   if (json !== undefined) schema.body = json.schema
   schema.querystring ??= { type: 'object', properties: {} }
+}
+
+/** Compressed bodies are not accepted: their size is known only after decompression (RFC 9110, section 12.5.3). */
+const rejectContentCoding: onRequestHookHandler = ({ headers }, _reply, done) => {
+  const coding = headers['content-encoding']
+  if (coding === undefined || /^identity$/i.test(coding)) done()
+  else done(unsupportedCoding(coding))
 }
 
 async function requireBody({ body }: FastifyRequest) {

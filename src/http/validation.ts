@@ -1,11 +1,10 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
-import type { FastifySchemaCompiler, FastifySchemaValidationError, onRequestHookHandler } from 'fastify'
+import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
 import { createAjv } from '../contract/ajv.ts'
 import type { Schemas } from '../contract/document.ts'
 import { MAX_ERRORS } from '../contract/problem.ts'
 import { badRequest } from '../contract/problems.ts'
 import type { Schema } from '../contract/schema.ts'
-import { INVALID_ESCAPE } from './errorHandler.ts'
 import { escapePointer } from './jsonBody.ts'
 
 const common = { addUsedSchema: false, verbose: true } as const
@@ -133,16 +132,4 @@ function detailOf({ keyword, message, params, parentSchema, data }: ErrorObject,
   const description = (parentSchema as { description?: string } | undefined)?.description
   if (keyword === 'pattern' && description !== undefined) return `does not fit: ${description}`
   return message ?? 'is not valid'
-}
-
-/** A hook that rejects invalid percent-encoding in a query, which Fastify would accept undecoded. */
-export const rejectInvalidEscapes: onRequestHookHandler = ({ url }, _reply, done) => {
-  const at = url.indexOf('?')
-  if (at === -1 || !url.includes('%', at)) return done()
-  try {
-    decodeURIComponent(url.slice(at + 1))
-  } catch {
-    return done(badRequest([{ in: 'query', pointer: '', detail: INVALID_ESCAPE }]))
-  }
-  done()
 }

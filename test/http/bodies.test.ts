@@ -58,6 +58,27 @@ t.test('a body of another media type is a 415', async (t) => {
   )
 })
 
+t.test('a body with a content coding is a 415 with the codings that are accepted', async (t) => {
+  const { post } = await startSender(t)
+  const encoded = (coding: string) =>
+    post('/api/libraries', newLibrary(), { 'content-type': 'application/json', 'content-encoding': coding })
+  for (const coding of ['gzip', 'br', 'deflate, gzip']) {
+    const { statusCode, headers, body } = await encoded(coding)
+    t.equal(statusCode, 415, coding)
+    t.equal(headers['accept-encoding'], 'identity')
+    t.match(JSON.parse(body), {
+      detail: `The content coding ${coding} is not supported; send the body without`,
+    })
+  }
+  t.equal((await encoded('identity')).statusCode, 201)
+  const { headers } = await post('/api/libraries', '', { 'content-type': 'text/plain' })
+  t.equal(
+    headers['accept-encoding'],
+    undefined,
+    'only if the coding is the reason (RFC 9110, section 12.5.3)',
+  )
+})
+
 t.test('a body that is not JSON in UTF-8 is rejected, with the position', async (t) => {
   const { post, rejected } = await startSender(t)
   t.match(await rejected(post('/api/libraries', '{"name": ')), [

@@ -1,7 +1,7 @@
-import { connect } from 'node:net'
 import t from 'tap'
 import { startApp, startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
+import { exchange, requestOf } from './exchange.ts'
 import { startSender } from './sender.ts'
 
 t.test('an undeclared method is a 405 with Allow, before the body is read', async (t) => {
@@ -99,16 +99,7 @@ t.test('HEAD is served from the cache as GET is', async (t) => {
 
 t.test('a target may be an asterisk or an absolute URI', async (t) => {
   const { url } = await startListening(t)
-  const raw = (start: string) =>
-    new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
-        socket.write(`${start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
-      )
-      let received = ''
-      socket.on('data', (data) => (received += data.toString()))
-      socket.on('close', () => resolve(received))
-      socket.on('error', reject)
-    })
+  const raw = (start: string) => exchange(url, requestOf(start, ['Connection: close']))
   t.match(await raw('OPTIONS *'), /^HTTP\/1\.1 204 [^]*\r\nallow: GET, HEAD, POST, PUT, DELETE, OPTIONS\r\n/)
   t.match(await raw('GET *'), /^HTTP\/1\.1 404 /)
   t.match(await raw('GET http://other.test/api/libraries?limit=1'), /^HTTP\/1\.1 200 [^]*"items"/)

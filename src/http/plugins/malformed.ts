@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Problem } from '../../contract/problem.ts'
+import {
+  badRequest,
+  MAX_TARGET,
+  notImplemented,
+  unsupportedVersion,
+  uriTooLong,
+} from '../../contract/problems.ts'
+import { INVALID_ESCAPE } from '../errorHandler.ts'
+
+/** A host and an optional port (RFC 9110, section 7.2; RFC 3986, section 3.2.2). */
+const HOST = /^(?:\[[\dA-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/
+
+/** Headers with a single value, of which Node.js uses the first. */
+const SINGLE = new Set(['authorization', 'content-type', 'host', 'if-match', 'origin'])
+
+/** A plugin: rejects requests that Node's HTTP parser accepts, although they are invalid or not supported. */
+export const rejectMalformed = fp(async (app: FastifyInstance) => {
+  app.addHook('onRequest', ({ raw, url }, _reply, done) => done(headProblem(raw) ?? targetProblem(url)))
+})
+
+function headProblem({
+  headers,
+  rawHeaders,
+  httpVersion,
+  httpVersionMajor,
+}: IncomingMessage): Problem | undefined {
+  if (httpVersionMajor !== 1) return unsupportedVersion()
+  // RFC 9112, section 3.2.
+  const { host, 'transfer-encoding': coding } = headers
+  if (host === undefined && httpVersion !== '1.0') return headerProblem('host', 'is required')
+  if (host !== undefined && !HOST.test(host))
+    return headerProblem('host', 'is not a host with an optional port')
+  // RFC 9112, section 6.1.
+  if (coding !== undefined && !/^chunked$/i.test(coding)) {
+    return notImplemented(`The transfer coding ${coding} is not supported; chunked is`)
+  }
+  // A duplicate leaves fewer names than lines.
+  return Object.keys(headers).length * 2 === rawHeaders.length ? undefined : duplicateProblem(rawHeaders)
+}
+
+function duplicateProblem(rawHeaders: string[]): Problem | undefined {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  const duplicate = names.find((name, index) => SINGLE.has(name) && names.indexOf(name) < index)
+  return duplicate === undefined ? undefined : headerProblem(duplicate, 'is duplicate')
+}
+
+function headerProblem(name: string, detail: string): Problem {
+  return badRequest([{ in: 'header', pointer: `/${name}`, detail }])
+}
+
+function targetProblem(url: string): Problem | undefined {
+  if (url.length > MAX_TARGET) return uriTooLong()
+  // The router rejects invalid percent-encoding in a path, and would accept it undecoded in a query.
+  const at = url.indexOf('?')
+  if (at === -1 || !url.includes('%', at)) return undefined
+  try {
+    decodeURIComponent(url.slice(at + 1))
+    return undefined
+  } catch {
+    return badRequest([{ in: 'query', pointer: '', detail: INVALID_ESCAPE }])
+  }
+}
