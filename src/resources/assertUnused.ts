@@ -3,7 +3,7 @@ import { findReferrer } from '../database/references.ts'
 import { resources } from './index.ts'
 import type { Db, Tables } from './tables.ts'
 
-/** Throws a 409 when a row of any resource refers to this row, which `what` describes, such as `Market 7`. */
+/** Throws a 409 when a row of any resource refers to this row, which `what` describes by its kind and id. */
 export async function assertUnused(trx: Db, table: keyof Tables, id: number, what: string): Promise<void> {
   const referrer = await findReferrer(trx, table, id)
   if (referrer === undefined) return

@@ -4,7 +4,7 @@ import type { Schemas } from '../contract/document.ts'
 // A row has all its columns, also those that a response may omit.
 type Table<Row> = Required<Omit<Row, 'id'>> & { id: Generated<number> }
 
-/** The tables. Their columns are the contract's properties, except where a price is stored in another form. */
+/** The tables. Their columns are the contract's properties, except where a row stores another form. */
 export interface Tables {
   market: Table<Schemas['Market']>
   product: Table<Schemas['Product']>

@@ -36,6 +36,9 @@ t.test('a clone becomes a weather service, and its checks and tests pass', async
   for (const resource of ['price', 'product', 'market']) await yarn('run', 'remove', resource)
   assertRemoved(t, folder)
 
+  const lockfile = readFileSync(join(folder, 'yarn.lock'), 'utf8')
+  await yarn('install', '--mode=update-lockfile')
+  t.equal(readFileSync(join(folder, 'yarn.lock'), 'utf8'), lockfile, 'yarn install --immutable succeeds')
   await yarn('check')
   await yarn('test')
 
@@ -77,6 +80,9 @@ t.test('a clone becomes a weather service, and its checks and tests pass', async
   t.match(await yarn('cli', '--help'), /^weather <command>/)
   await yarn('pack', '--out', 'weather.tgz')
   t.ok(existsSync(join(folder, 'weather.tgz')), 'the package is built')
+
+  await yarn('run', 'remove', 'reading')
+  await t.rejects(yarn('run', 'remove', 'station'), /station is the last resource: add another one first/)
 })
 
 /** The resources of the shop are in no file of the code, the contract or the tests; their tables are dropped. */

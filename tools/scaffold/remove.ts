@@ -23,8 +23,11 @@ const { resource } = (await yargs(process.argv.slice(2))
 
 const changes = openFileChanges()
 try {
-  const { singular, plural } = findResource(resource)
+  const resources = referencedResources(contract)
+  const { singular, plural } = findResource(resource, resources)
   assertUnreferenced(singular)
+  // What no resource uses is removed too, and a new one would not find what all of them share, such as Limit and Cursor.
+  if (resources.length === 1) throw new Error(`${singular} is the last resource: add another one first.`)
 
   await changes.edit('openapi.yaml', (text) => removeFromContract(text, plural))
   for (const path of globSync(`{src,test}/resources/${plural}/*`)) changes.remove(path)
@@ -47,8 +50,7 @@ try {
   process.exitCode = 1
 }
 
-function findResource(name: string): ReferencedResource {
-  const resources = referencedResources(contract)
+function findResource(name: string, resources: ReferencedResource[]): ReferencedResource {
   const found = resources.find(({ singular, plural }) => [singular, plural].includes(name))
   if (found !== undefined) return found
   throw new Error(
