@@ -11,12 +11,9 @@ import { serve, startApp } from '../fixture/app.ts'
 import { resources } from '../fixture/resources.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { execFileSync } from '../support/childProcess.ts'
-import { createDatabase, query, sqliteIn } from '../support/databases.ts'
+import { createDatabase, onPostgres, query, sqliteIn } from '../support/databases.ts'
 import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-
-const server = process.env.TEST_DATABASE_URL
-const skip = server === undefined && 'TEST_DATABASE_URL names no PostgreSQL server'
 
 t.test('a read-only SQLite database is a 503 for writes and readiness, and reads work', async (t) => {
   const { client, db, send } = await startApp(t, { databaseUrl: 'sqlite::memory:' })
@@ -92,14 +89,14 @@ t.test('a server names the rights that an SQLite file lacks where it cannot star
   })
 })
 
-t.test('a PostgreSQL server that accepts no writes is read-only', { skip }, async (t) => {
-  const databaseUrl = await createDatabase(t, server ?? '')
+t.test('a PostgreSQL server that accepts no writes is read-only', onPostgres, async (t) => {
+  const databaseUrl = await createDatabase(t)
   const settings = { DATABASE_URL: databaseUrl, GENERATED_DIR: temporaryFolder(t) }
   const first = await serve(t, settings)
   first.child.kill('SIGTERM')
   await exitCode(first.child)
   const name = new URL(databaseUrl).pathname.slice(1)
-  await query(server ?? '', `alter database ${name} set default_transaction_read_only = on`)
+  await query(databaseUrl, `alter database ${name} set default_transaction_read_only = on`)
 
   const { url, output } = await serve(t, settings)
   t.match(output.stdout, /is read-only: writes get 503\. Set DATABASE_URL to the primary server/)

@@ -6,11 +6,8 @@ import { openDatabase } from '../../src/database/connection.ts'
 import { retryOnConflict } from '../../src/database/retryTransaction.ts'
 import { startListening } from '../fixture/app.ts'
 import { newBook, newLibrary } from '../fixture/samples.ts'
-import { createDatabase } from '../support/databases.ts'
+import { createDatabase, onPostgres } from '../support/databases.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-
-const server = process.env.TEST_DATABASE_URL
-const skip = server === undefined && 'TEST_DATABASE_URL names no PostgreSQL server'
 
 function send(url: string, method: string, body: object, headers: Record<string, string> = {}) {
   return fetch(url, {
@@ -22,13 +19,13 @@ function send(url: string, method: string, body: object, headers: Record<string,
 
 /** Starts two instances of the service on one database. */
 async function startTwo(t: Test): Promise<[string, string]> {
-  const DATABASE_URL = await createDatabase(t, server ?? '')
+  const DATABASE_URL = await createDatabase(t)
   const folder = temporaryFolder(t)
   const start = async () => (await startListening(t, folder, { DATABASE_URL })).url
   return [await start(), await start()]
 }
 
-t.test('of two instances that replace one version at once, one gets a 412', { skip }, async (t) => {
+t.test('of two instances that replace one version at once, one gets a 412', onPostgres, async (t) => {
   const urls = await startTwo(t)
   let etag = (await send(`${urls[0]}/libraries`, 'POST', newLibrary())).headers.get('etag') ?? ''
   for (let round = 0; round < 30; round += 1) {
@@ -44,7 +41,7 @@ t.test('of two instances that replace one version at once, one gets a 412', { sk
 
 t.test(
   'of two instances that upsert the same rows at once, each row is created by one',
-  { skip },
+  onPostgres,
   async (t) => {
     const [one, other] = await startTwo(t)
     for (let round = 0; round < 30; round += 1) {
@@ -69,9 +66,9 @@ t.test(
 
 t.test(
   'a transaction is retried after a serialization conflict, and after nothing else',
-  { skip },
+  onPostgres,
   async (t) => {
-    const db = openDatabase(await createDatabase(t, server ?? ''))
+    const db = openDatabase(await createDatabase(t))
     t.teardown(() => db.destroy())
     const write = retryOnConflict(db)
     const failing = async (code: string, times: number) => {

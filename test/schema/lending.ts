@@ -13,7 +13,7 @@ import { draftOf } from '../../src/schema/draft.ts'
 import { migratedTables } from '../../src/schema/migrated.ts'
 import type { Table } from '../../src/schema/table.ts'
 import { contract, MIGRATIONS } from '../fixture/contract.ts'
-import { createDatabase } from '../support/databases.ts'
+import { createDatabase, onPostgres } from '../support/databases.ts'
 
 export type Db = Kysely<unknown>
 export type Schemas = Record<string, Schema & { properties: Record<string, Schema>; required: string[] }>
@@ -36,8 +36,8 @@ export function declaredAfter(edit: Edit = () => {}): Declared {
 export const engines: Record<string, { skip: string | false; open: (t: Test) => Promise<Db> }> = {
   SQLite: { skip: false, open: async (t) => opened(t, 'sqlite::memory:') },
   PostgreSQL: {
-    skip: process.env.TEST_DATABASE_URL === undefined && 'TEST_DATABASE_URL names no PostgreSQL server',
-    open: async (t) => opened(t, await createDatabase(t, process.env.TEST_DATABASE_URL ?? '')),
+    ...onPostgres,
+    open: async (t) => opened(t, await createDatabase(t)),
   },
 }
 

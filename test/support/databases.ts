@@ -7,7 +7,10 @@ import type { Test } from 'tap'
 import { dialectOf } from '../../src/database/dialect.ts'
 
 /** A PostgreSQL server on which the tests create their databases; without one they run on SQLite. */
-const server = process.env.TEST_DATABASE_URL
+const testServer = process.env.TEST_DATABASE_URL
+
+/** The options of a test that needs PostgreSQL: it is skipped without a server. */
+export const onPostgres = { skip: testServer === undefined && 'TEST_DATABASE_URL names no PostgreSQL server' }
 
 const databases = new Map<string, Promise<string>>()
 
@@ -16,10 +19,10 @@ const databases = new Map<string, Promise<string>>()
  * that the settings default to. Without a folder, on SQLite, it is in memory.
  */
 export async function databaseFor(t: Test, folder?: string): Promise<string> {
-  if (server === undefined) return folder === undefined ? 'sqlite::memory:' : sqliteIn(folder)
+  if (testServer === undefined) return folder === undefined ? 'sqlite::memory:' : sqliteIn(folder)
   const known = databases.get(folder ?? '')
   if (known !== undefined) return known
-  const url = createDatabase(t, server)
+  const url = createDatabase(t)
   if (folder !== undefined) databases.set(folder, url)
   return url
 }
@@ -30,7 +33,7 @@ export function sqliteIn(folder: string): string {
 }
 
 /** Creates an empty database on a PostgreSQL server, removed after the test; returns its URL. */
-export async function createDatabase(t: Test, server: string): Promise<string> {
+export async function createDatabase(t: Test, server = testServer ?? ''): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await query(server, `create database ${name}`)
   t.teardown(() => query(server, `drop database ${name} with (force)`))

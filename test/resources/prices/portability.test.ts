@@ -6,14 +6,11 @@ import { exportData } from '../../../src/csv/export.ts'
 import { generateData } from '../../../src/csv/generate.ts'
 import { loadData } from '../../../src/csv/load.ts'
 import { resources } from '../../../src/resources/index.ts'
-import { createDatabase, sqliteIn } from '../../support/databases.ts'
+import { createDatabase, onPostgres, sqliteIn } from '../../support/databases.ts'
 import { startListening } from '../../support/service.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
-const server = process.env.TEST_DATABASE_URL
-const skip = server === undefined && 'TEST_DATABASE_URL names no PostgreSQL server'
-
-t.test('an export from PostgreSQL equals one from SQLite, byte for byte', { skip }, async (t) => {
+t.test('an export from PostgreSQL equals one from SQLite, byte for byte', onPostgres, async (t) => {
   const folder = temporaryFolder(t)
   const generated = join(folder, 'generated')
   const sizes = { markets: 4, products: 60, prices: 1500, days: 20 }
@@ -24,7 +21,7 @@ t.test('an export from PostgreSQL equals one from SQLite, byte for byte', { skip
   const products = join(generated, 'products.csv')
   writeFileSync(products, readFileSync(products, 'utf8') + lines.join(''))
   const results = []
-  const urls = { sqlite: sqliteIn(folder), postgres: await createDatabase(t, server ?? '') }
+  const urls = { sqlite: sqliteIn(folder), postgres: await createDatabase(t) }
   for (const [name, DATABASE_URL] of Object.entries(urls)) {
     const { url } = await startListening(t, folder, { DATABASE_URL })
     const rejectsFile = join(folder, 'rejects.csv')
