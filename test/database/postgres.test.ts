@@ -17,17 +17,10 @@ import { service } from '../fixture/service.ts'
 import { assertMatchesContract } from '../support/assertMatchesContract.ts'
 import { createDatabase, onPostgres, query } from '../support/databases.ts'
 import { run } from '../support/process.ts'
+import { sendJson } from '../support/sendJson.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const unreachable = 'postgres://user:secret@127.0.0.1:1/lending'
-
-function send(url: string, method: string, body: object, headers: Record<string, string> = {}) {
-  return fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
-}
 
 t.test('an unreachable server is a 503 with Retry-After', async (t) => {
   const app = buildApp({ ...service, db: openDatabase(unreachable) })
@@ -68,14 +61,14 @@ t.test('a URL is shown without its password', async (t) => {
 
 t.test('text that PostgreSQL cannot store is a 400, also in a cursor', async (t) => {
   const { url } = await startListening(t)
-  for (const title of ['first', 'second']) await send(`${url}/books`, 'POST', newBook({ title }))
+  for (const title of ['first', 'second']) await sendJson(`${url}/books`, 'POST', newBook({ title }))
   const page = (await (await fetch(`${url}/books?limit=1`)).json()) as { next_cursor: string }
   const [mark] = JSON.parse(Buffer.from(page.next_cursor, 'base64url').toString()) as [string]
   for (const text of ['a\0', 'a\uD800']) {
     const cursor = Buffer.from(JSON.stringify([mark, text, 'b'])).toString('base64url')
     t.equal((await fetch(`${url}/books?cursor=${cursor}`)).status, 400, 'status of a cursor')
     t.equal(
-      (await send(`${url}/libraries`, 'POST', newLibrary({ address: text }))).status,
+      (await sendJson(`${url}/libraries`, 'POST', newLibrary({ address: text }))).status,
       400,
       'status of a body',
     )

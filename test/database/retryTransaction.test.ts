@@ -7,15 +7,8 @@ import { retryOnConflict } from '../../src/database/retryTransaction.ts'
 import { startListening } from '../fixture/app.ts'
 import { newBook, newLibrary } from '../fixture/samples.ts'
 import { createDatabase, onPostgres } from '../support/databases.ts'
+import { sendJson } from '../support/sendJson.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-
-function send(url: string, method: string, body: object, headers: Record<string, string> = {}) {
-  return fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
-}
 
 /** Starts two instances of the service on one database. */
 async function startTwo(t: Test): Promise<[string, string]> {
@@ -27,11 +20,13 @@ async function startTwo(t: Test): Promise<[string, string]> {
 
 t.test('of two instances that replace one version at once, one gets a 412', onPostgres, async (t) => {
   const urls = await startTwo(t)
-  let etag = (await send(`${urls[0]}/libraries`, 'POST', newLibrary())).headers.get('etag') ?? ''
+  let etag = (await sendJson(`${urls[0]}/libraries`, 'POST', newLibrary())).headers.get('etag') ?? ''
   for (let round = 0; round < 30; round += 1) {
     const responses = await Promise.all(
       urls.map((url, index) =>
-        send(`${url}/libraries/1`, 'PUT', newLibrary({ address: `${round} ${index}` }), { 'if-match': etag }),
+        sendJson(`${url}/libraries/1`, 'PUT', newLibrary({ address: `${round} ${index}` }), {
+          'if-match': etag,
+        }),
       ),
     )
     t.same(responses.map(({ status }) => status).sort(), [200, 412], `round ${round}`)
@@ -47,8 +42,8 @@ t.test(
     for (let round = 0; round < 30; round += 1) {
       const rows = Array.from({ length: 20 }, (_, index) => newBook({ title: `${round} ${index}` }))
       const responses = await Promise.all([
-        send(`${one}/books/batch`, 'POST', rows),
-        send(`${other}/books/batch`, 'POST', rows.toReversed()),
+        sendJson(`${one}/books/batch`, 'POST', rows),
+        sendJson(`${other}/books/batch`, 'POST', rows.toReversed()),
       ])
       const counts = (await Promise.all(responses.map((response) => response.json()))) as {
         created: number

@@ -15,7 +15,7 @@ function errorOf(body: string | Buffer) {
   return undefined
 }
 
-t.test('parses any valid JSON as JSON.parse does', async () => {
+t.test('parses any valid JSON as JSON.parse does', async (t) => {
   const json = fc.json({ stringUnit: 'binary' }).filter((text) => !/\\u[dD][89a-fA-F]/.test(text))
   fc.assert(fc.property(json, (text) => t.strictSame(parse(text), JSON.parse(text))))
 })
