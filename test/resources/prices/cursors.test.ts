@@ -44,3 +44,19 @@ t.test('a cursor continues its own list, and is rejected by every other', async 
   const market = await send('GET', `/api/markets/2/prices?cursor=${cursors.get('/api/markets/1/prices')}`)
   t.equal(market.statusCode, 400, 'the prices of another market')
 })
+
+t.test(
+  'a cursor is valid with another limit, and one that the service did not create is rejected',
+  async (t) => {
+    const { client, send } = await startApp(t)
+    await client.POST('/products/batch', { body: names.map((name) => newProduct({ name })) })
+    const first = await client.GET('/products', { params: { query: { limit: 1 } } })
+    const { statusCode } = await send('GET', `/api/products?limit=2&cursor=${first.data?.next_cursor}`)
+    t.equal(statusCode, 200, 'another limit')
+    for (const cursor of [Buffer.from('["x",1]').toString('base64url'), 'nonsense', '']) {
+      const { statusCode, body } = await send('GET', `/api/products?cursor=${cursor}`)
+      t.equal(statusCode, 400, `"${cursor}"`)
+      t.match(JSON.parse(body), { errors: [{ in: 'query', pointer: '/cursor' }] })
+    }
+  },
+)
