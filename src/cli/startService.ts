@@ -6,5 +6,5 @@ export async function startService(config: Config): Promise<Server> {
   const { serve, startServer } = await import('../http/server.ts')
   const { handlers } = await import('../resources/handlers.ts')
   const { cacheKey } = await import('../resources/index.ts')
-  return serve(config, (config, logger) => startServer(config, logger, { handlers, cacheKey }))
+  return serve(config, (config, log) => startServer(config, log, { handlers, cacheKey }))
 }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { onRequestHookHandler } from 'fastify'
-import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { contractFile, operationsOf } from '../contract/document.ts'
 import type { Contract, OperationObject, Schemas } from '../contract/document.ts'
@@ -11,11 +10,12 @@ import { buildApp } from './app.ts'
 import type { Handlers, Response } from './operation.ts'
 import { listen } from './listen.ts'
 import type { Server } from './listen.ts'
+import type { Log } from './logger.ts'
 
 /** Starts a server with the routes and validation of the service, which stores nothing and responds with examples. */
 export async function startMockServer(
   config: Config,
-  logger: Logger,
+  { logger }: Log,
   contract = contractFile,
 ): Promise<Server> {
   // In memory and empty: no handler reads it.

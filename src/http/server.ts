@@ -13,12 +13,16 @@ import { disableBusyTimeout, FILE_RIGHTS } from '../database/sqlite.ts'
 import { buildApp } from './app.ts'
 import { listen, listenError } from './listen.ts'
 import type { Server } from './listen.ts'
-import { createLogger } from './logger.ts'
+import { openLog } from './logger.ts'
+import type { Log } from './logger.ts'
 import type { Handlers } from './operation.ts'
 import { openResponseCache } from './responseCache.ts'
 
 /** How long a graceful shutdown waits for the requests in flight, in milliseconds. */
 const SHUTDOWN_TIMEOUT = 10_000
+
+/** How long a process that does not serve any more waits for its log to be written, in milliseconds. */
+const EXIT_DELAY = 1000
 
 /** What a service consists of. */
 export interface Service {
@@ -34,10 +38,11 @@ export interface Service {
 /** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
 export async function startServer(
   config: Config,
-  logger: Logger,
+  log: Log,
   { contract = contractFile, migrations = MIGRATIONS, handlers, cacheKey }: Service,
 ): Promise<Server> {
-  const metrics = await openMetrics(config, logger)
+  const { logger } = log
+  const metrics = await openMetrics(config, log)
   const db = await openMigrated(config, migrations, logger, metrics?.onQuery).catch(
     async (error: unknown) => {
       await metrics?.close()
@@ -65,11 +70,11 @@ export async function startServer(
 }
 
 /** Starts the metrics server, if one is configured. */
-async function openMetrics({ host, metricsPort }: Config, logger: Logger) {
+async function openMetrics({ host, metricsPort }: Config, { logger, dropped }: Log) {
   if (metricsPort === undefined) return undefined
   // Imported on demand, because it makes every start slower.
   const { startMetrics, serveMetrics } = await import('./plugins/metrics.ts')
-  const metrics = startMetrics()
+  const metrics = startMetrics(dropped)
   const { url, close } = await serveMetrics(metrics, host, metricsPort).catch((error: unknown) => {
     throw listenError(error, 'METRICS_PORT', host, metricsPort)
   })
@@ -118,21 +123,32 @@ async function migratePostgres(url: string, migrations: string): Promise<void> {
 /** Starts a server and runs it until SIGTERM or SIGINT; a second signal ends the process at once. */
 export async function serve(
   config: Config,
-  start: (config: Config, logger: Logger) => Promise<Server>,
+  start: (config: Config, log: Log) => Promise<Server>,
 ): Promise<Server> {
-  const logger = createLogger(config.logLevel)
-  const server = await start(config, logger)
+  const { flush, end, ...log } = await openLog(config.logLevel)
+  process.once('exit', end)
+  const server = await start(config, log).catch((error: unknown) => {
+    exitSoon()
+    throw error
+  })
   const { uninstall } = closeWithGrace(
-    { delay: SHUTDOWN_TIMEOUT + config.stopDelay, logger },
+    { delay: SHUTDOWN_TIMEOUT + config.stopDelay, logger: log.logger },
     async ({ signal, err }) => {
-      if (err !== undefined) logger.fatal(err, 'An unexpected error ends the service')
-      else logger.info(`${signal}: completing the requests in flight, then stopping`)
+      if (err !== undefined) log.logger.fatal(err, 'An unexpected error ends the service')
+      else log.logger.info(`${signal}: completing the requests in flight, then stopping`)
       await server.close()
+      await flush()
     },
   )
   const close = async () => {
     uninstall()
     await server.close()
+    exitSoon()
   }
   return { ...server, close }
+}
+
+/** Limits how long the log, in a pipe that is not read, keeps a process alive that has nothing else to do. */
+function exitSoon(): void {
+  setTimeout(() => process.exit(), EXIT_DELAY).unref()
 }

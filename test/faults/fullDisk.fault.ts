@@ -1,39 +1,24 @@
 // The database is on a small file system, which fills up.
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
 import { sqliteIn } from '../support/databases.ts'
 import { serve } from '../fixture/app.ts'
 import { exitCode } from '../support/process.ts'
-import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { newBook } from '../fixture/samples.ts'
+import { mountSmall } from './mountSmall.ts'
 
 const SIZE = '8m'
 const FILLER = 3 * 1024 * 1024
 const ROWS = 500
 
-/** Mounts a file system in memory; returns undefined without the right to do so. */
-function mountSmall(folder: string): string | undefined {
-  const disk = join(folder, 'disk')
-  mkdirSync(disk)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', disk], { stdio: 'pipe' })
-    return disk
-  } catch {
-    return undefined
-  }
-}
-
 t.test('a full disk is a 503, no write is partial, and writes work again with free space', async (t) => {
-  const folder = temporaryFolder(t)
-  const disk = mountSmall(folder)
+  const disk = mountSmall(t, SIZE)
   if (disk === undefined) {
     t.plan(0, 'needs the right to mount a file system')
     return
   }
-  t.teardown(() => execFileSync('umount', ['--lazy', disk]))
   const filler = join(disk, 'filler')
   writeFileSync(filler, Buffer.alloc(FILLER))
   const { child, output, url } = await serve(t, { GENERATED_DIR: disk, DATABASE_URL: sqliteIn(disk) })

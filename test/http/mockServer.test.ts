@@ -20,7 +20,11 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 /** A mock server of a contract on a free port. */
 async function startMock(t: Test, contract: ContractFile, settings: Record<string, string> = {}) {
   const config = readConfig({ PORT: '0', OVERLOAD_DELAY: '0', ...settings })
-  const server = await startMockServer(config, pino({ level: 'silent' }), contract)
+  const server = await startMockServer(
+    config,
+    { logger: pino({ level: 'silent' }), dropped: () => 0 },
+    contract,
+  )
   t.teardown(server.close)
   return `${server.url}/api`
 }

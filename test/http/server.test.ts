@@ -96,7 +96,7 @@ t.test('a server without tokens on a public address logs a warning', async (t) =
   const logOf = async (settings: Record<string, string>) => {
     const log = new PassThrough()
     const config = readConfig({ PORT: '0', DATABASE_URL: 'sqlite::memory:', ...settings })
-    const server = await startServer(config, pino(log), service)
+    const server = await startServer(config, { logger: pino(log), dropped: () => 0 }, service)
     t.teardown(server.close)
     return String(log.read())
   }

@@ -117,7 +117,7 @@ export async function openServer(
     ...settings,
     DATABASE_URL,
   })
-  const server = await startServer(config, logger, service)
+  const server = await startServer(config, { logger, dropped: () => 0 }, service)
   let closing: Promise<void> | undefined
   const close = () => (closing ??= server.close())
   t.teardown(close)

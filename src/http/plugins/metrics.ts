@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { onResponseHookHandler } from 'fastify'
 import type { LogEvent } from 'kysely'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 
 /** Measurements of this process, for Prometheus. */
 export interface Metrics {
@@ -17,8 +17,11 @@ export interface Metrics {
   contentType: string
 }
 
-/** Starts measuring responses, SQL statements and the Node.js process, including the delay of its event loop. */
-export function startMetrics(): Metrics {
+/**
+ * Starts measuring responses, SQL statements and the Node.js process, including the delay of its event loop. `droppedLines`
+ * returns how many lines the log lacks.
+ */
+export function startMetrics(droppedLines: () => number): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const responses = new Histogram({
@@ -34,6 +37,15 @@ export function startMetrics(): Metrics {
     labelNames: ['statement', 'outcome'],
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers: [registry],
+  })
+  new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'Lines that the log lacks because they could not be written',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(droppedLines())
+    },
   })
   return {
     onResponse: ({ method, routeOptions }, reply, done) => {
