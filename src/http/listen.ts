@@ -7,11 +7,14 @@ import { DOCS_PATH } from './plugins/openapiDocs.ts'
 /** The most connections that wait to be accepted; the kernel may allow fewer and drops the rest. */
 const BACKLOG = 4096
 
+/** How long a graceful shutdown waits for the requests in flight, in milliseconds. */
+export const SHUTDOWN_TIMEOUT = 10_000
+
 /** A running service. */
 export interface Server {
   /** Its address, such as `http://127.0.0.1:5000`. */
   url: string
-  /** Shuts down gracefully: completes the requests in flight, then closes the database. */
+  /** Shuts down gracefully: completes the requests in flight, for at most 10 seconds, then closes the database. */
   close: () => Promise<void>
 }
 
@@ -34,7 +37,10 @@ export async function listen(
       stopping.abort()
       // Gives load balancers the time to see the failing readiness check and to route elsewhere.
       await sleep(config.stopDelay)
+      // Also ends requests that a client never completes. What they would write is not stored.
+      const timer = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_TIMEOUT)
       await app.close()
+      clearTimeout(timer)
     }
     return { url, close }
   } catch (error) {

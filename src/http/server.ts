@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import closeWithGrace from 'close-with-grace'
 import type { Logger as LogQuery } from 'kysely'
 import type { Logger } from 'pino'
@@ -11,18 +12,24 @@ import { MIGRATIONS, migrate } from '../database/migrations.ts'
 import { isPostgres, withoutPassword } from '../database/postgres.ts'
 import { disableBusyTimeout, FILE_RIGHTS } from '../database/sqlite.ts'
 import { buildApp } from './app.ts'
-import { listen, listenError } from './listen.ts'
+import { listen, listenError, SHUTDOWN_TIMEOUT } from './listen.ts'
 import type { Server } from './listen.ts'
 import { openLog } from './logger.ts'
 import type { Log } from './logger.ts'
 import type { Handlers } from './operation.ts'
 import { openResponseCache } from './responseCache.ts'
 
-/** How long a graceful shutdown waits for the requests in flight, in milliseconds. */
-const SHUTDOWN_TIMEOUT = 10_000
+/** How long a graceful shutdown may take after the requests in flight, in milliseconds; it ends with exit code 1 then. */
+const CLOSE_TIMEOUT = 5000
 
 /** How long a process that does not serve any more waits for its log to be written, in milliseconds. */
 const EXIT_DELAY = 1000
+
+// All other signals end the process at once, as they do without a handler (signal(7)). Most of them report that the process
+// cannot continue: a handler for SIGBUS would return to the instruction that causes it, again and again.
+const OTHER_SIGNALS = Object.keys(constants.signals).filter(
+  (signal) => signal !== 'SIGTERM' && signal !== 'SIGINT',
+) as closeWithGrace.AllEvents[]
 
 /** What a service consists of. */
 export interface Service {
@@ -131,8 +138,9 @@ export async function serve(
     exitSoon()
     throw error
   })
+  const delay = config.stopDelay + SHUTDOWN_TIMEOUT + CLOSE_TIMEOUT
   const { uninstall } = closeWithGrace(
-    { delay: SHUTDOWN_TIMEOUT + config.stopDelay, logger: log.logger },
+    { delay, logger: log.logger, skip: OTHER_SIGNALS },
     async ({ signal, err }) => {
       if (err !== undefined) log.logger.fatal(err, 'An unexpected error ends the service')
       else log.logger.info(`${signal}: completing the requests in flight, then stopping`)

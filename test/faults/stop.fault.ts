@@ -1,6 +1,7 @@
 // A shutdown under load: every accepted request gets a complete response, and a write without a response is not stored.
 import { Agent, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
@@ -82,3 +83,23 @@ t.test(`${STOPS} stops under ${CONNECTIONS} connections cut off no response`, as
     `${responses} responses, ${withoutResponse.length} writes without one, the longest shutdown ${longest} ms`,
   )
 })
+
+t.test(
+  'a request that its client never completes delays a shutdown for 10 s and does not change the exit code',
+  async (t) => {
+    const { child, url } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    // A reset: the service has disconnected.
+    socket.on('error', () => undefined)
+    const head =
+      'POST /api/books HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n['
+    await new Promise((resolve) => socket.write(head, resolve))
+    await fetch(`${url}/api/health`)
+    const before = performance.now()
+    child.kill('SIGTERM')
+    t.equal(await exitCode(child), 0)
+    const milliseconds = Math.round(performance.now() - before)
+    t.ok(milliseconds > 9000 && milliseconds < EXIT_LIMIT, `${milliseconds} ms`)
+  },
+)

@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { truncateSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { serve, startListening } from '../fixture/app.ts'
+import { sqliteIn } from '../support/databases.ts'
 import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -36,4 +40,22 @@ t.test('a kept-alive connection closes with its first response during a shutdown
   const closing = close()
   t.equal(await connection(), 'close')
   await closing
+})
+
+t.test('a signal that reports an error of the process ends it at once', async (t) => {
+  for (const signal of ['SIGABRT', 'SIGBUS', 'SIGILL', 'SIGSEGV'] as const) {
+    const { child } = await serve(t, { GENERATED_DIR: temporaryFolder(t) })
+    child.kill(signal)
+    t.same(await once(child, 'exit'), [null, signal])
+  }
+})
+
+t.test('on SQLite, a bus error ends the process at once', async (t) => {
+  const folder = temporaryFolder(t)
+  const { child, url } = await serve(t, { GENERATED_DIR: folder, DATABASE_URL: sqliteIn(folder) })
+  // SQLite maps this file into memory, and cannot read what is no longer there.
+  truncateSync(join(folder, 'database.db-shm'))
+  const response = fetch(`${url}/api/libraries`).catch(() => undefined)
+  t.same(await once(child, 'exit'), [null, 'SIGBUS'])
+  t.equal(await response, undefined)
 })
