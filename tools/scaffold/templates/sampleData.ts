@@ -9,7 +9,7 @@ interface Generator {
   /** Statements before each row. */
   picks: string[]
   entries: string[]
-  /** Expressions whose product is the number of possible natural keys; empty without a limit. */
+  /** Expressions that multiply to the number of possible natural keys; empty without a limit. */
   limit: string[]
 }
 
