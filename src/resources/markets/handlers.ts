@@ -20,13 +20,13 @@ export const createMarket: Operation<'createMarket'> = async ({ body, write }) =
     const market = await markets.insertMarket(trx, body)
     if (market !== undefined) return created(market, pathTo('markets', market.id))
     const existing = found(await markets.findMarketByName(trx, body.name), `market named "${body.name}"`)
-    if (!markets.sameMarket(existing, body)) throw marketConflict(body, existing.id)
+    if (!markets.sameMarket(existing, body)) throw conflictOf(body, existing.id)
     return stored(existing)
   })
 
 export const createMarkets: Operation<'createMarkets'> = async ({ body, query, write }) => {
   const outcome = await write((trx) => markets.upsertMarkets(trx, body, query.on_conflict))
-  return batchResponse(outcome, ({ row, id }) => marketConflict(row, id))
+  return batchResponse(outcome, ({ row, id }) => conflictOf(row, id))
 }
 
 export const getMarket: Operation<'getMarket'> = async ({ params, headers, db }) =>
@@ -37,7 +37,7 @@ export const updateMarket: Operation<'updateMarket'> = async ({ params, headers,
     const id = params.market_id
     assertPreconditions(await loadMarket(trx, id), headers)
     const other = await markets.findMarketByName(trx, body.name)
-    if (other !== undefined && other.id !== id) throw marketConflict(body, other.id)
+    if (other !== undefined && other.id !== id) throw conflictOf(body, other.id)
     return stored(await markets.updateMarket(trx, id, body))
   })
 
@@ -54,6 +54,6 @@ async function loadMarket(db: Db, id: number) {
   return found(await markets.findMarket(db, id), `market ${id}`)
 }
 
-function marketConflict({ name }: { name: string }, id: number | undefined) {
+function conflictOf({ name }: { name: string }, id: number | undefined) {
   return conflict(`A market named "${name}"`, id === undefined ? undefined : pathTo('markets', id))
 }

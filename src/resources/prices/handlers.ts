@@ -57,7 +57,7 @@ export const createPrice: Operation<'createPrice'> = async ({ body, write }) =>
     const id = await prices.insertPrice(trx, row)
     if (id !== undefined) return created(createdPrice(body, row, id), pathTo('prices', id))
     const existing = found(await prices.findPriceOfDay(trx, row), `price from ${row.valid_from}`)
-    if (!prices.samePrice(existing, row)) throw priceConflict(row, existing.id)
+    if (!prices.samePrice(existing, row)) throw conflictOf(row, existing.id)
     return stored(await loadPrice(trx, existing.id))
   })
 
@@ -74,7 +74,7 @@ export const updatePrice: Operation<'updatePrice'> = async ({ params, headers, b
     assertPreconditions(before, headers)
     const row = await rowOf(trx, body, before.valid_from)
     const other = await prices.findPriceOfDay(trx, row)
-    if (other !== undefined && other.id !== id) throw priceConflict(row, other.id)
+    if (other !== undefined && other.id !== id) throw conflictOf(row, other.id)
     await prices.updatePrice(trx, id, row)
     return stored(await loadPrice(trx, id))
   })
@@ -104,11 +104,11 @@ function toProblem(failure: UnknownName | Conflict<PriceRow>): Problem {
     case 'unknown product':
       return notFound(`product "${failure.names.product}" of "${failure.names.brand}"`)
     case 'conflict':
-      return priceConflict(failure.row, failure.id)
+      return conflictOf(failure.row, failure.id)
   }
 }
 
-function priceConflict({ valid_from }: PriceRow, id: number | undefined): Problem {
+function conflictOf({ valid_from }: PriceRow, id: number | undefined): Problem {
   return conflict(`A price from ${valid_from}`, id === undefined ? undefined : pathTo('prices', id))
 }
 

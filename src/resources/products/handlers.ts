@@ -35,13 +35,13 @@ export const createProduct: Operation<'createProduct'> = async ({ body, write })
       await products.findProductByName(trx, body.name, body.brand),
       `product "${body.name}"`,
     )
-    if (!products.sameProduct(existing, body)) throw productConflict(body, existing.id)
+    if (!products.sameProduct(existing, body)) throw conflictOf(body, existing.id)
     return stored(existing)
   })
 
 export const createProducts: Operation<'createProducts'> = async ({ body, query, write }) => {
   const outcome = await write((trx) => products.upsertProducts(trx, body, query.on_conflict))
-  return batchResponse(outcome, ({ row, id }) => productConflict(row, id))
+  return batchResponse(outcome, ({ row, id }) => conflictOf(row, id))
 }
 
 export const getProduct: Operation<'getProduct'> = async ({ params, headers, db }) =>
@@ -52,7 +52,7 @@ export const updateProduct: Operation<'updateProduct'> = async ({ params, header
     const id = params.product_id
     assertPreconditions(await loadProduct(trx, id), headers)
     const other = await products.findProductByName(trx, body.name, body.brand)
-    if (other !== undefined && other.id !== id) throw productConflict(body, other.id)
+    if (other !== undefined && other.id !== id) throw conflictOf(body, other.id)
     return stored(await products.updateProduct(trx, id, body))
   })
 
@@ -69,6 +69,6 @@ async function loadProduct(db: Db, id: number) {
   return found(await products.findProduct(db, id), `product ${id}`)
 }
 
-function productConflict({ name, brand }: { name: string; brand: string }, id: number | undefined) {
+function conflictOf({ name, brand }: { name: string; brand: string }, id: number | undefined) {
   return conflict(`A product "${name}" of "${brand}"`, id === undefined ? undefined : pathTo('products', id))
 }

@@ -93,7 +93,7 @@ function reads({ names, properties, references }: Parts): string {
   const from = references.length === 0 ? `db.selectFrom('${singular}').selectAll()` : `select${types}(db)`
   const id = references.length === 0 ? 'id' : `${singular}.id`
   return `
-/** ${capitalized(manyWords)} after this id in the order of their ids: one more than \`limit\` if the list continues. */
+/** ${capitalized(manyWords)} after this id, ordered by id; \`limit + 1\` of them when there are more than \`limit\`. */
 export async function list${types}(
   db: Db,
   filter: Partial<Pick<${type}, ${filters.map(({ name }) => `'${name}'`).join(' | ')}>>,
@@ -106,7 +106,7 @@ export async function list${types}(
   return rows${toApi}
 }
 
-/** The ${words} of this id; undefined when there is none. */
+/** The ${words} of this id, undefined when there is none. */
 export async function find${type}(db: Db, id: number): Promise<${type} | undefined> {
   const [row] = await select${type}(db, { id })
   return ${isConverted ? 'row && toApi(row)' : 'row'}
@@ -127,7 +127,7 @@ function select${types}(db: Db) {
 }
 `
 }
-/** The stored row with the natural key of this one; undefined when there is none. */
+/** The stored row with the natural key of this one, undefined when there is none. */
 export async function find${type}ByKey(db: Db, row: ${type}Row) {
   return db
     .selectFrom('${singular}')
