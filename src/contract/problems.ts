@@ -10,9 +10,10 @@ export function badRequest(errors: InvalidInput[]): Problem {
   return new Problem('bad-request', `${where} ${first?.detail}${others}`, { errors })
 }
 
-/** The resource named by `what`, such as `book 7`, does not exist. */
-export function notFound(what: string): Problem {
-  return new Problem('not-found', `There is no ${what}`)
+/** The resource named by `what`, such as `book 7`, does not exist; `existing` is the path of a similar one that does. */
+export function notFound(what: string, existing?: string): Problem {
+  const hint = existing === undefined ? '' : `; ${existing} exists`
+  return new Problem('not-found', `There is no ${what}${hint}`)
 }
 
 /** `what` exists with other values, at the path `existing` or, without one, in an earlier row of the same batch. */

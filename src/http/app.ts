@@ -70,7 +70,7 @@ export function buildApp<Tables>({
   const app = createFastify(logger, settings)
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request) => {
-    throw notFound(`path ${request.url.split('?', 1)[0]}`)
+    throw notFound(`path ${app.basePath}${request.url.split('?', 1)[0]}`)
   })
   acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)

@@ -60,10 +60,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 /** A problem document with the paths under which a proxy publishes the service. */
 function publicPaths(document: Schemas['Problem'], basePath: string): Schemas['Problem'] {
   if (basePath === '') return document
-  const { instance, existing } = document
-  return {
-    ...document,
-    instance: basePath + instance,
-    ...(existing !== undefined && { existing: basePath + existing }),
-  }
+  const { detail, existing } = document
+  const result = { ...document, instance: basePath + document.instance }
+  if (existing === undefined) return result
+  // The detail of a conflict ends with the path.
+  const text = detail.endsWith(existing) ? detail.slice(0, -existing.length) + basePath + existing : detail
+  return { ...result, detail: text, existing: basePath + existing }
 }

@@ -1,56 +1,11 @@
 // Behind a proxy that publishes the service under a path prefix and removes it from requests.
-import { spawn, spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
 import { startListening } from '../fixture/app.ts'
 import { contractFile } from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
+import { skipWithoutNginx, startNginx } from '../support/nginx.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-
-const nginx = ['nginx', '/usr/sbin/nginx'].find((path) => spawnSync(path, ['-v']).status === 0)
-const skip = nginx === undefined && 'nginx is not installed'
-
-/** Starts nginx, which publishes the service at `/lending/`; returns its URL. */
-async function startProxy(t: Test, api: string): Promise<string> {
-  const folder = temporaryFolder(t)
-  const port = await freePort()
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${folder}/${name};`)
-    .join(' ')
-  const server = `listen 127.0.0.1:${port}; location /lending/ { proxy_pass ${new URL('/', api).href}; proxy_redirect off; }`
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(
-    file,
-    `daemon off; pid ${folder}/pid; error_log stderr; events {} http { access_log off; ${temporary} server { ${server} } }`,
-  )
-  const child = spawn(nginx ?? '', ['-p', folder, '-c', file], { stdio: 'ignore' })
-  t.teardown(() => child.kill())
-  const url = `http://127.0.0.1:${port}/lending`
-  const deadline = Date.now() + 10_000
-  while (Date.now() < deadline) {
-    const isUp = await fetch(`${url}/api/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (isUp) return url
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error(`nginx does not respond at ${url}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 async function startBehindPrefix(t: Test, settings: Record<string, string> = { BASE_PATH: '/lending' }) {
   const { url } = await startListening(t, temporaryFolder(t), settings)
@@ -68,7 +23,16 @@ t.test('the paths in responses have the prefix', async (t) => {
   const created = await post(newLibrary())
   t.equal(created.headers.get('location'), '/lending/api/libraries/1')
   const conflict = await post(newLibrary({ address: 'elsewhere' }))
-  t.match(await conflict.json(), { instance: '/lending/api/libraries', existing: '/lending/api/libraries/1' })
+  t.match(await conflict.json(), {
+    detail: 'A library named "central" exists with other values: /lending/api/libraries/1',
+    instance: '/lending/api/libraries',
+    existing: '/lending/api/libraries/1',
+  })
+  const unknown = await fetch(`${api}/libraries/`)
+  t.match(await unknown.json(), {
+    detail: 'There is no path /lending/api/libraries/; /lending/api/libraries exists',
+    instance: '/lending/api/libraries/',
+  })
 })
 
 t.test(
@@ -83,8 +47,10 @@ t.test(
   },
 )
 
-t.test('redirects, Swagger UI and Location work through nginx', { skip }, async (t) => {
-  const url = await startProxy(t, await startBehindPrefix(t))
+t.test('redirects, Swagger UI and Location work through nginx', { skip: skipWithoutNginx }, async (t) => {
+  const service = new URL('/', await startBehindPrefix(t)).href
+  const proxy = await startNginx(t, `location /lending/ { proxy_pass ${service}; proxy_redirect off; }`)
+  const url = `${proxy}/lending`
   const docs = await fetch(`${url}/`)
   t.equal(docs.status, 200)
   t.equal(docs.url, `${url}/api/docs`)

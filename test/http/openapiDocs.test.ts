@@ -32,6 +32,30 @@ t.test('Swagger UI is served under a strict content security policy', async (t) 
   }
 })
 
+t.test('the contract is the same wherever it is served', async (t) => {
+  const { app } = await startApp(t)
+  for (const type of ['yaml', 'json']) {
+    const [one, other] = [await app.inject(`/api/openapi.${type}`), await app.inject(`/api/docs/${type}`)]
+    t.equal(other.body, one.body, type)
+    t.equal(other.headers['content-type'], one.headers['content-type'])
+    t.equal(other.headers.etag, one.headers.etag)
+  }
+})
+
+t.test('static files keep their statuses', async (t) => {
+  const { send } = await startApp(t)
+  const file = '/api/docs/static/index.css'
+  const get = async (path: string, headers: Record<string, string> = {}) => send('GET', path, { headers })
+  t.equal((await get(file, { range: 'bytes=0-9' })).statusCode, 206)
+  const { statusCode, headers } = await get(file, { range: 'bytes=1000000-' })
+  t.equal(statusCode, 416)
+  t.match(headers['content-range'], /^bytes \*\/[0-9]+$/)
+  t.equal((await get(file, { 'if-match': '"other"' })).statusCode, 412)
+  t.equal((await get('/api/docs/static/%00')).statusCode, 403)
+  t.equal((await get('/api/docs/static/nothing')).statusCode, 404)
+  t.equal((await get('/api/docs/static/')).statusCode, 404, 'the folder')
+})
+
 t.test('/ redirects to the documentation', async (t) => {
   const { app } = await startApp(t)
   const { statusCode, headers } = await app.inject('/')

@@ -52,7 +52,6 @@ t.test('integers in URLs have the form that they have in JSON', async (t) => {
 
 t.test('an empty path segment is not an id', async (t) => {
   const { send, rejected } = await startSender(t)
-  t.match(await rejected(send('GET', '/api/libraries/')), [{ in: 'path', pointer: '/library_id' }])
   t.match(await rejected(send('GET', '/api/libraries//loans')), [{ in: 'path', pointer: '/library_id' }])
 })
 
@@ -88,4 +87,26 @@ t.test('an invalid percent-escape is a 400', async (t) => {
     t.match(JSON.parse(body), { errors: [{ detail: /percent-escape/ }] })
     t.match(JSON.parse(body), { type: /bad-request$/, instance: /^\/api\/libraries(\/%25(zz)?)?$/ })
   }
+})
+
+t.test('a trailing slash is a 404 that names the path without it', async (t) => {
+  const { send } = await startSender(t)
+  for (const [url, existing] of Object.entries({
+    '/api/libraries/': '/api/libraries',
+    '/api/libraries/?limit=1': '/api/libraries',
+    '/api/libraries//': '/api/libraries',
+    '/api/libraries/1/': '/api/libraries/1',
+    '/api/libraries/1/loans/': '/api/libraries/1/loans',
+    '/api/health/': '/api/health',
+    '//': '/',
+  })) {
+    for (const method of ['GET', 'POST', 'OPTIONS']) {
+      const { statusCode, body } = await send(method, url)
+      t.equal(statusCode, 404, `${method} ${url}`)
+      const detail = `There is no path ${url.split('?', 1)[0]}; ${existing} exists`
+      t.match(JSON.parse(body), { detail })
+    }
+  }
+  const { body } = await send('GET', '/api/nothing/')
+  t.match(JSON.parse(body), { detail: 'There is no path /api/nothing/' })
 })

@@ -24,18 +24,26 @@ export const methods = fp(async (app: FastifyInstance) => {
     }
   })
 
+  /** The methods of a path; undefined for an unknown one. */
+  const find = (path: string) =>
+    concrete.get(path) ?? [...templated.values()].find(({ pattern }) => pattern.test(path))?.methods
+
+  const unknown = (path: string, existing?: string) => notFound(`path ${app.basePath}${path}`, existing)
+
   app.addHook('onRequest', (request, reply, done) => {
     const [path = ''] = request.url.split('?', 1)
     const { method } = request
     const isOptions = method === 'OPTIONS'
     let known = concrete.get(path)
-    if (known === undefined && path !== '*') {
+    if (known === undefined) {
+      const trimmed = withoutSlash(path)
+      // The router would take the end of the path for an empty parameter.
+      if (trimmed !== path) return done(unknown(path, find(trimmed) && app.basePath + trimmed))
       // The router has found the template of any other request.
-      if (!request.is404 && !isOptions) return done()
-      known = [...templated.values()].find(({ pattern }) => pattern.test(path))?.methods
+      if (!request.is404 && !isOptions && path !== '*') return done()
+      known = isOptions && path === '*' ? SERVER_METHODS : find(path)
     }
-    if (known === undefined && isOptions && path === '*') known = SERVER_METHODS
-    if (known === undefined) return done(notFound(`path ${path}`))
+    if (known === undefined) return done(unknown(path))
     if (known.has(method)) return done()
     const allowed = [...known, 'OPTIONS']
     if (isOptions) reply.code(204).header('allow', allowed.join(', ')).send()
@@ -50,6 +58,13 @@ const SERVER_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE'])
 const omitLengthOf304: onSendHookHandler = (_request, reply, payload, done) => {
   if (reply.statusCode === 304) reply.removeHeader('content-length')
   done(null, payload)
+}
+
+/** A path without the slashes at its end. */
+function withoutSlash(path: string): string {
+  let end = path.length
+  while (end > 1 && path[end - 1] === '/') end -= 1
+  return path.slice(0, end)
 }
 
 function patternOf(url: string): RegExp {

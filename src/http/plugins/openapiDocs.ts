@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteHandler } from 'fastify'
 import type { ContractFile } from '../../contract/document.ts'
 import { API_PREFIX } from '../../contract/paths.ts'
 import { assertIfMatch, matchesIfNoneMatch } from '../etag.ts'
@@ -13,6 +13,13 @@ export const DOCS_PATH = `${API_PREFIX}/docs`
 /** A plugin: serves the contract as YAML, as JSON and in Swagger UI. */
 export async function openapiDocs(app: FastifyInstance, { contract }: { contract: ContractFile }) {
   const { source, document } = contract
+  const yaml = fromMemory('application/yaml', source)
+  const json = fromMemory('application/json', Buffer.from(JSON.stringify(document)))
+  // Swagger UI would serialize the contract anew.
+  app.addHook('onRoute', (route) => {
+    if (route.url === `${DOCS_PATH}/yaml`) route.handler = yaml
+    if (route.url === `${DOCS_PATH}/json`) route.handler = json
+  })
   await app.register(swagger, {
     mode: 'static',
     specification: { document: structuredClone(document) as never },
@@ -35,18 +42,18 @@ export async function openapiDocs(app: FastifyInstance, { contract }: { contract
     uiConfig: { layout: 'BaseLayout', deepLinking: true, displayRequestDuration: true },
   })
 
-  serve(app, `${API_PREFIX}/openapi.yaml`, 'application/yaml', source)
-  serve(app, `${API_PREFIX}/openapi.json`, 'application/json', Buffer.from(JSON.stringify(document)))
+  app.get(`${API_PREFIX}/openapi.yaml`, yaml)
+  app.get(`${API_PREFIX}/openapi.json`, json)
   app.get('/', async (_request, reply) => reply.redirect(DOCS_PATH))
 }
 
-/** Serves a file from memory, with an ETag. */
-function serve(app: FastifyInstance, path: string, type: string, content: Buffer): void {
+/** A handler that serves a file from memory, with an ETag. */
+function fromMemory(type: string, content: Buffer): RouteHandler {
   const etag = `"${hash('sha1', content, 'base64url')}"`
-  app.get(path, async ({ headers }, reply) => {
+  return async ({ headers }, reply) => {
     assertIfMatch(etag, headers)
     reply.headers({ etag, 'cache-control': REVALIDATE })
     if (matchesIfNoneMatch(etag, headers)) return reply.code(304).send()
     return reply.type(type).send(content)
-  })
+  }
 }
