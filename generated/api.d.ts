@@ -342,11 +342,13 @@ export interface components {
          */
         Currency: string;
         /**
+         * Format: double
          * @description Energy in kcal per 100 g; null if unknown.
          * @example 64
          */
         Calories: number | null;
         /**
+         * Format: double
          * @description Grams per 100 g; null if unknown.
          * @example 4.7
          */

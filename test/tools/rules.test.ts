@@ -125,6 +125,7 @@ const violations: [Rule, string, unknown, string][] = [
     undefined,
     `${schemas}/Id: add format: int64; its maximum needs more than 32 bits`,
   ],
+  [rules.numbersAreDoubles, `${schemas}/Rating/format`, undefined, `${schemas}/Rating: add format: double`],
   [rules.operationsAreDescribed, `${create}/summary`, undefined, `${create}: add a summary`],
   [rules.operationsAreDescribed, `${create}/tags`, [], `${create}: add one tag`],
   [
@@ -169,6 +170,42 @@ const violations: [Rule, string, unknown, string][] = [
     `${schemas}/Name/examples`,
     ['12 Mill Lane', 'Leeds'],
     `${schemas}/Name: give one example; quote a text that contains a comma`,
+  ],
+  [
+    rules.schemasAreNoBuiltInTypes,
+    `${schemas}/Date`,
+    {},
+    `${schemas}/Date: rename it; a language has a type of this name`,
+  ],
+  [
+    rules.schemasAreNoDerivedNames,
+    `${schemas}/NewLibrary`,
+    {},
+    `${schemas}/NewLibrary: rename it; generators derive this name from Library`,
+  ],
+  [
+    rules.schemasAreNoDerivedNames,
+    `${schemas}/CreateLibraryResponse`,
+    {},
+    `${schemas}/CreateLibraryResponse: rename it; generators derive this name from createLibrary`,
+  ],
+  [
+    rules.schemasDifferInMoreThanCase,
+    `${schemas}/bookpage`,
+    {},
+    `${schemas}/bookpage: rename it; another schema differs in case only`,
+  ],
+  [
+    rules.enumsHaveNoReservedNames,
+    `${parameters}/OnConflict/schema/enum`,
+    ['fail', 'name'],
+    `${parameters}/OnConflict/schema: give its values other names with x-enum-varnames; name is reserved`,
+  ],
+  [
+    rules.typedFormatsHaveNoPattern,
+    `${schemas}/Day/pattern`,
+    '^2',
+    `${schemas}/Day: remove its pattern; the format date is a type of its own`,
   ],
 ]
 

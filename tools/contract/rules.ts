@@ -1,5 +1,6 @@
 // The lint rules of our own for openapi.yaml, beside those of Redocly and Spectral.
 import * as documentationRules from './documentationRules.ts'
+import * as generatorRules from './generatorRules.ts'
 import * as routingRules from './routingRules.ts'
 import * as schemaRules from './schemaRules.ts'
 import type { Rule } from './nodes.ts'
@@ -9,4 +10,5 @@ export const rules = {
   ...routingRules,
   ...schemaRules,
   ...documentationRules,
+  ...generatorRules,
 } satisfies Record<string, Rule>

@@ -83,6 +83,13 @@ export function keysAreNoBooleans(contract: Contract): string[] {
   )
 }
 
+/** Without a format, generators use decimals of any precision, which some clients send as text. */
+export function numbersAreDoubles(contract: Contract): string[] {
+  return nodesOf(contract)
+    .filter(({ node }) => [node.type].flat().includes('number') && node.format !== 'double')
+    .map(({ where }) => `${where}: add format: double`)
+}
+
 /** Generated clients cut a number that needs more than 32 bits, or do not compile, unless its format says so. */
 export function largeIntegersAreInt64(contract: Contract): string[] {
   return nodesOf(contract)

@@ -45,6 +45,7 @@ export const propertyTypes: Record<string, PropertyType> = {
     schema: 'Number',
     definition: {
       type: 'number',
+      format: 'double',
       minimum: -1_000_000_000,
       maximum: 1_000_000_000,
       description: 'A number.',
