@@ -10,7 +10,7 @@ import type { Property } from './properties.ts'
 import { addEntry, addItem, removeEntry, removeItems } from './yamlText.ts'
 
 interface ContractNode {
-  paths: Record<string, Record<string, { tags?: string[] }>>
+  paths: Record<string, Record<string, { operationId: string }>>
   components: { parameters: Record<string, Node>; schemas: Record<string, Node> }
 }
 
@@ -28,6 +28,15 @@ export function addToContract(
 ): string {
   const { paths, components } = parse(source) as ContractNode
   if (`/${names.plural}` in paths) throw new Error(`openapi.yaml has the path /${names.plural} already.`)
+  const ids = Object.values(paths).flatMap((path) =>
+    Object.values(path).map(({ operationId }) => operationId),
+  )
+  const taken = [`list${names.types}`, `create${names.type}`, `create${names.types}`].find((id) =>
+    ids.includes(id),
+  )
+  if (taken !== undefined) {
+    throw new Error(`openapi.yaml has the operation ${taken} already: name the resource in the singular.`)
+  }
   if (names.type in components.schemas) throw new Error(`openapi.yaml has the schema ${names.type} already.`)
 
   const tag = { name: names.plural, description: `${capitalized(names.manyWords)}.` }

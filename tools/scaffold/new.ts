@@ -2,12 +2,15 @@
 import { execFileSync } from 'node:child_process'
 import yargs from 'yargs'
 import { contract } from '../../src/contract/document.ts'
+import { SERVICE_NAME } from '../../src/service.ts'
 import { addToHandlers, addToTable, addToTables } from './codeText.ts'
 import { addToContract } from './editContract.ts'
 import { examplesOf } from './examples.ts'
 import { openFileChanges } from './fileChanges.ts'
 import { formatFiles } from './formatFiles.ts'
+import { keyNames } from './label.ts'
 import { namesOf } from './naming.ts'
+import type { ResourceNames } from './naming.ts'
 import { parseProperties } from './properties.ts'
 import { referencedResources } from './referencedResource.ts'
 import { handlersFile } from './templates/handlers.ts'
@@ -61,6 +64,7 @@ const {
 const changes = openFileChanges()
 try {
   const names = namesOf(resource, plural)
+  assertNotTheService(names)
   const properties = parseProperties(words, referencedResources(contract))
   const examples = examplesOf(properties)
   const folder = `src/resources/${names.plural}`
@@ -84,6 +88,7 @@ try {
     stdio: 'pipe',
   })
   console.log(`Added ${names.manyWords}: ${changes.written().join(', ')}.`)
+  console.log(`Natural key: ${keyNames(properties).join(', ')}.`)
   console.log(drafted.trim())
   console.log(
     'Next: read the migration, set the limits of the schemas in openapi.yaml, then yarn check && yarn test.',
@@ -92,4 +97,10 @@ try {
   changes.revert()
   console.error((error as Error).message)
   process.exitCode = 1
+}
+
+/** A text that contains both could not tell them apart, and a later rename would change the resource. */
+function assertNotTheService({ singular, plural }: ResourceNames): void {
+  if (![singular, plural].includes(SERVICE_NAME)) return
+  throw new Error(`${SERVICE_NAME} is the name of the service: run yarn rename with another one first.`)
 }

@@ -173,8 +173,7 @@ function findReferences({ names, references }: Parts): string {
       ({ property, key }) => `.where('${tableOf(key, target.singular)}.${key.column}', '=', ${property})`,
     )
     return `const ${variableOf(column)} = await db
-    .selectFrom('${target.singular}')
-    ${[...new Set(joins)].join('\n    ')}
+    .selectFrom('${target.singular}')${[...new Set(joins)].map((each) => `\n    ${each}`).join('')}
     .select('${target.singular}.id')
     ${conditions.join('\n    ')}
     .executeTakeFirst()`

@@ -112,6 +112,18 @@ function addAny(
     return
   }
   context.push('faker')
+  if (type === 'integer' || type === 'number') {
+    // Within the limits of the contract, also when a person changes them.
+    context.push('schema')
+    const limits = `schema.properties.${name}`
+    const range = `min: ${limits}?.minimum, max: ${limits}?.maximum`
+    entries.push(
+      type === 'integer'
+        ? `${name}: faker.number.int({ ${range} })`
+        : `${name}: faker.number.float({ ${range}, fractionDigits: 1 })`,
+    )
+    return
+  }
   entries.push(
     `${name}: ${type === 'enum' ? `faker.helpers.arrayElement(${JSON.stringify(values)})` : anyValue[type]}`,
   )
@@ -120,8 +132,6 @@ function addAny(
 const between = "faker.date.between({ from: '2025-01-01', to: '2026-01-01' }).toISOString()"
 const anyValue: Record<string, string> = {
   string: 'faker.lorem.words(3)',
-  integer: 'faker.number.int({ max: 1000 })',
-  number: 'faker.number.float({ max: 100, fractionDigits: 1 })',
   boolean: 'faker.datatype.boolean()',
   date: `${between}.slice(0, 10)`,
   'date-time': `\`\${${between}.slice(0, 19)}Z\``,

@@ -26,10 +26,8 @@ export function testFile(names: ResourceNames, properties: Property[], examples:
   const path = `'/${plural}/{${singular}_id}'`
   const params = `params: { path: { ${singular}_id: 1 } }`
   return `import t from 'tap'
-${references.length > 0 ? "import type { Test } from 'tap'" : ''}
-import { startApp } from '../../support/service.ts'
-${required.map(({ plural, type }) => `import { new${type} } from '../${plural}/sample.ts'`).join('\n')}
-import { new${type} } from './sample.ts'
+${references.length > 0 ? "import type { Test } from 'tap'\n" : ''}import { startApp } from '../../support/service.ts'
+${required.map(({ plural, type }) => `import { new${type} } from '../${plural}/sample.ts'\n`).join('')}import { new${type} } from './sample.ts'
 ${references.length > 0 ? startWithReferences(required) : ''}
 t.test('${words}: creating is safe to repeat', async (t) => {
   const { client } = await ${start}
