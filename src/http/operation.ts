@@ -39,15 +39,18 @@ export interface RequestOf<Operation extends OperationType, Defaults, Tables> ex
   body: Content<NonNullable<Operation['requestBody']>>
 }
 
-type Success = 200 | 201 | 204 | 207 | 304
+/** The declared statuses below 400; a handler throws a Problem for the others. */
+type Success<Responses> = {
+  [Status in keyof Responses & number]: `${Status}` extends `${2 | 3}${string}` ? Status : never
+}[keyof Responses & number]
 
 /** A response that the contract declares for one operation: a status with the headers and body of that status. */
 export type ResponseOf<Operation extends OperationType> = {
-  [Status in keyof Operation['responses'] & Success]: { status: Status } & HeadersOf<
+  [Status in Success<Operation['responses']>]: { status: Status } & HeadersOf<
     Operation['responses'][Status]
   > &
     BodyOf<Content<Operation['responses'][Status]>>
-}[keyof Operation['responses'] & Success]
+}[Success<Operation['responses']>]
 
 type HeadersOf<Response> = Response extends { headers: infer Declared }
   ? keyof Known<Declared> extends never
