@@ -94,7 +94,7 @@ async function startLimit(url: string, path: string, paths: string[]): Promise<L
   const bodies: Record<string, unknown> = {}
   for (const each of paths) bodies[each] = await (await fetch(url + each)).json()
   const file = join(newFolder(), 'bodies.json')
-  writeFileSync(file, JSON.stringify({ schema: responseSchema(path, 'get', 200), status: 200, bodies }))
+  writeFileSync(file, JSON.stringify({ schema: responseSchema(path, 'get', 200), bodies }))
   return listen(['bench/limit.ts', file], PORT + 2, '/up')
 }
 

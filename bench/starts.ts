@@ -11,7 +11,7 @@ export async function benchStart(): Promise<void> {
   await loadInto(service.url, await dataFolder())
   await service.stop()
   const file = join(newFolder(), 'bodies.json')
-  writeFileSync(file, JSON.stringify({ schema: {}, status: 200, bodies: { '/x': {} } }))
+  writeFileSync(file, JSON.stringify({ schema: {}, bodies: { '/x': {} } }))
 
   const timed = async (start: () => ReturnType<typeof listen>) => {
     const before = performance.now()
