@@ -6,7 +6,7 @@ import { runCli } from '../../src/cli/index.ts'
 import { columnsOf } from '../../src/contract/resource.ts'
 import { resources } from '../../src/resources/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
-import { exitCode, run, start } from '../support/process.ts'
+import { exitCode, printed, run, start } from '../support/process.ts'
 import { startListening } from '../support/service.ts'
 
 const [first] = resources
@@ -55,10 +55,7 @@ t.test('generates, loads and exports', async (t) => {
 t.test('demo serves sample data until Ctrl-C', async (t) => {
   const dir = t.testdir()
   const { child, output } = start(t, ['demo'], { GENERATED_DIR: dir, PORT: '0' })
-  while (!output.stdout.includes('Ctrl-C')) {
-    if (child.exitCode !== null) throw new Error(output.stderr)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await printed({ child, output }, /Ctrl-C/)
   const urls = [...output.stdout.matchAll(/curl '(.+)'/g)].map(([, url = '']) => url)
   t.equal(urls.length, resources.flatMap(({ demo }) => demo).length, 'one command for each path')
   for (const url of urls) {

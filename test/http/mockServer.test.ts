@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import createClient from 'openapi-fetch'
 import { pino } from 'pino'
@@ -14,7 +13,7 @@ import type { paths } from '../fixture/api.d.ts'
 import * as fixture from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { fetchMatching } from '../support/assertMatchesContract.ts'
-import { start } from '../support/process.ts'
+import { printed, start } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 /** A mock server of a contract on a free port. */
@@ -39,9 +38,8 @@ async function openMock(t: Test, settings?: Record<string, string>) {
 
 t.test('the command mock serves the examples of the contract without a database', async (t) => {
   const folder = temporaryFolder(t)
-  const { child, output } = start(t, ['mock'], { PORT: '0', OVERLOAD_DELAY: '0', GENERATED_DIR: folder })
-  while (!output.stdout.includes('listening at')) await once(child.stdout, 'data')
-  const [url] = /http:\/\/[0-9.:]+/.exec(output.stdout) ?? []
+  const mock = start(t, ['mock'], { PORT: '0', OVERLOAD_DELAY: '0', GENERATED_DIR: folder })
+  const [, url] = await printed(mock, /listening at (http:\/\/[0-9.:]+)/)
   for (const { path } of resources) {
     const response = await fetchMatching(service.contract, `${url}/api${path}`)
     t.equal(response.status, 200, path)

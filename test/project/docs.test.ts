@@ -9,7 +9,7 @@ import { SERVICE_NAME } from '../../src/service.ts'
 import { anchorsOf, blocksOf, codeOf, isExcerpt, linksOf } from './markdown.ts'
 import type { Block } from './markdown.ts'
 import { spawnSync } from '../support/childProcess.ts'
-import { start } from '../support/process.ts'
+import { printed, start } from '../support/process.ts'
 import { copyProject } from './copyProject.ts'
 import { showsRemovedResource } from './documentedResources.ts'
 
@@ -143,9 +143,8 @@ async function startCopy(t: Test) {
   const { folder } = copyProject(t)
   // A status of 400 or above fails the command.
   writeFileSync(join(folder, '.curlrc'), 'fail\nsilent\nshow-error\n')
-  const { output } = start(t, ['demo'], { PORT: '0', GENERATED_DIR: join(folder, 'generated') })
-  while (!output.stdout.includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 50))
-  const [url = ''] = /http:\/\/[0-9.:]+/.exec(output.stdout) ?? []
+  const demo = start(t, ['demo'], { PORT: '0', GENERATED_DIR: join(folder, 'generated') })
+  const [, url = ''] = await printed(demo, /(http:\/\/[0-9.:]+)[^]*Ctrl-C/)
   return { folder, url }
 }
 

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { spawn } from './childProcess.ts'
 import { databaseFor } from './databases.ts'
@@ -24,6 +25,24 @@ export async function run(t: Test, args: string[], settings: Record<string, stri
   return { code: await exitCode(child), ...output }
 }
 
+/** How long a process may take to print what a test waits for, in milliseconds. */
+const PRINT_LIMIT = 60_000
+
+/** Waits until a process prints what matches; throws an Error with its output when it ends or takes too long. */
+export async function printed(
+  { child, output }: ReturnType<typeof start>,
+  pattern: RegExp,
+): Promise<RegExpExecArray> {
+  const deadline = Date.now() + PRINT_LIMIT
+  for (;;) {
+    const match = pattern.exec(output.stdout)
+    if (match !== null) return match
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`The process does not print ${String(pattern)}: ${output.stdout}${output.stderr}`)
+    await sleep(20)
+  }
+}
+
 /** The exit code of a process, once it has ended and all its output has been read. */
 export async function exitCode(child: ChildProcess): Promise<number | null> {
   const [code] = (await once(child, 'close')) as [number | null]
@@ -42,12 +61,6 @@ export async function serve(t: Test, settings: NodeJS.ProcessEnv, main?: string)
     { PORT: '0', OVERLOAD_DELAY: '0', ...settings, DATABASE_URL },
     main,
   )
-  const deadline = Date.now() + 60_000
-  for (;;) {
-    const url = /listening at (http:\/\/[^"]+)/.exec(output.stdout)?.[1]
-    if (url !== undefined) return { child, output, url }
-    if (child.exitCode !== null || Date.now() > deadline)
-      throw new Error(`The process does not listen: ${output.stdout}${output.stderr}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  const [, url = ''] = await printed({ child, output }, /listening at (http:\/\/[^"]+)/)
+  return { child, output, url }
 }
