@@ -311,12 +311,12 @@ export interface components {
          */
         Id: number;
         /**
-         * @description 1 to 200 characters of well-formed Unicode, without control characters, and without white space at either end.
+         * @description 1 to 200 characters of well-formed Unicode, without control and invisible characters, and without white space at either end. Stored and compared in Unicode's normal form NFC, with every kind of space as a plain one.
          * @example north
          */
         Name: string;
         /**
-         * @description 1 to 300 characters of well-formed Unicode, without control characters, and without white space at either end.
+         * @description 1 to 300 characters of well-formed Unicode, without control and invisible characters, and without white space at either end. Stored and compared in Unicode's normal form NFC, with every kind of space as a plain one.
          * @example 12 Mill Lane, Leeds
          */
         Address: string;

@@ -19,6 +19,8 @@ export interface Resource {
   order: 'id' | 'key'
   /** Columns whose default is the same for all rows of one load, such as today's date. */
   loadDefaults?: Readonly<Record<string, LoadDefault>>
+  /** Cells that the API accepts, but that files often hold by mistake, by their columns. */
+  doubtfulCells?: Readonly<Record<string, DoubtfulCells>>
   /** What its responses depend on besides the database: when its value changes, cached responses are dropped. */
   cacheKey?: () => string
   sample: SampleData
@@ -32,6 +34,16 @@ export interface LoadDefault {
   /** What help shows as the default, such as `today (UTC)`. */
   defaultDescription: string
   value: () => string
+}
+
+/** Cells of a column that are rejected, unless an option of `load_data` accepts them. */
+export interface DoubtfulCells {
+  matches: RegExp
+  /** Completes a sentence that begins with the name of the column. */
+  reason: string
+  option: string
+  /** Describes the option. */
+  describe: string
 }
 
 /** How sample data of a resource is generated. */

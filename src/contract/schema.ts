@@ -17,6 +17,7 @@ export interface Schema {
   maximum?: number
   minLength?: number
   maxLength?: number
+  examples?: unknown[]
   /** A format of `OWN_FORMATS`, in addition to `format` and `pattern`. */
   'x-format'?: string
   /** The table that stores rows of this schema; docs/contract.md describes these keywords. */

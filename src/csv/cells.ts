@@ -1,3 +1,4 @@
+import { OWN_FORMATS } from '../contract/ownFormats.ts'
 import { typesOf } from '../contract/schema.ts'
 import type { Schema } from '../contract/schema.ts'
 
@@ -9,21 +10,29 @@ export type ConvertCell = (cell: string) => JsonCell | undefined
 
 /** The conversion of a column's cells. A cell that fits no type stays a string: the API reports what is wrong with it. */
 export function cellConverter(schema: Schema, isRequired: boolean): ConvertCell {
-  if (typesOf(schema).some((type) => type === 'number' || type === 'integer')) return toNumber
-  if (typesOf(schema).includes('boolean')) return toBoolean
+  const types = typesOf(schema)
+  const convert = converterOf(types, schema)
+  // The API reports an empty string where a value is required.
+  const empty = types.includes('null') ? null : isRequired ? '' : undefined
+  return (cell) => (cell === '' ? empty : convert(cell))
+}
+
+function converterOf(types: string[], schema: Schema): (cell: string) => JsonCell {
+  if (types.some((type) => type === 'number' || type === 'integer')) return toNumber
+  if (types.includes('boolean')) return toBoolean
   const toText = textConverter(schema)
-  return (cell) => (cell === '' && !isRequired ? undefined : toText(cell))
+  const { normalize } = OWN_FORMATS[schema['x-format'] ?? '']?.(schema) ?? {}
+  // So that look-alike keys are equal in a file, as they are in the API.
+  return normalize === undefined ? toText : (cell) => normalize(toText(cell))
 }
 
 function toNumber(cell: string): JsonCell {
-  if (cell === '') return null
   const isNumber = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/.test(cell) // RFC 8259, section 6
   return isNumber && Number.isFinite(Number(cell)) ? Number(cell) : cell
 }
 
 /** Spreadsheets write TRUE for true. */
 function toBoolean(cell: string): JsonCell {
-  if (cell === '') return null
   return { true: true, false: false }[cell.toLowerCase()] ?? cell
 }
 

@@ -9,11 +9,14 @@ import { withRetry } from '../client/retry.ts'
 import type { RetryOptions } from '../client/retry.ts'
 import { MAX_ROWS } from '../contract/resource.ts'
 import type { Resource } from '../contract/resource.ts'
+import { defaultsOf } from './defaults.ts'
+import type { GivenDefaults } from './defaults.ts'
 import { sumCounts } from './loadCounts.ts'
 import type { LoadCounts } from './loadCounts.ts'
 import { loadFile } from './loadFile.ts'
 import type { LoadFileOptions } from './loadFile.ts'
 import { checkHeader } from './records.ts'
+import type { Defaults } from './records.ts'
 import { openRejects } from './rejects.ts'
 import type { RejectsFile } from './rejects.ts'
 
@@ -28,7 +31,9 @@ export interface LoadOptions extends ClientOptions, RetryOptions {
   onConflict?: OnConflict
   rejectsFile: string
   /** Values of columns for rows that have none; the resources' `loadDefaults` where omitted. */
-  defaults?: Readonly<Record<string, string | undefined>>
+  defaults?: GivenDefaults
+  /** The columns whose doubtful cells are accepted. */
+  accepted?: readonly string[]
   onProgress?: (progress: LoadProgress) => void
 }
 
@@ -56,7 +61,7 @@ export async function loadData(resources: readonly Resource[], options: LoadOpti
   const rejects = openRejects(options.rejectsFile, resources)
   const present = await checkFiles(resources, options.dir)
   // Evaluated once, so that a row that is sent again after midnight is not another row.
-  const defaults = new Map(present.map((resource) => [resource, defaultsOf(resource, options.defaults)]))
+  const defaults = new Map(resources.map((resource) => [resource, defaultsOf(resource, options.defaults)]))
   await waitForApi(client, options.url, options)
   rejects.removeOld()
 
@@ -82,16 +87,10 @@ async function checkFiles(resources: readonly Resource[], dir: string): Promise<
   return present
 }
 
-function defaultsOf({ loadDefaults = {} }: Resource, given: LoadOptions['defaults'] = {}) {
-  return Object.fromEntries(
-    Object.entries(loadDefaults).map(([column, { value }]) => [column, given[column] ?? value()]),
-  )
-}
-
 async function loadResource(
   client: Client,
   resource: Resource,
-  defaults: Record<string, string>,
+  defaults: Defaults,
   rejects: RejectsFile,
   options: LoadOptions,
 ): Promise<LoadCounts> {
@@ -111,6 +110,7 @@ async function loadResource(
       concurrency: resource.order === 'id' ? 1 : concurrency,
       onConflict,
       defaults,
+      accepted: options.accepted ?? [],
       post,
       onRejected: (rows) => rejects.add(resource.file, rows),
       onProgress: (progress) => onProgress?.({ name: resource.name, ...progress }),

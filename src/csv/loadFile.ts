@@ -8,19 +8,18 @@ import type { LoadCounts } from './loadCounts.ts'
 import { openLoadedKeys } from './loadedKeys.ts'
 import { readBatches } from './readBatches.ts'
 import type { Batch } from './readBatches.ts'
-import type { CsvRecord, Defaults } from './records.ts'
+import type { CsvRecord, RecordOptions } from './records.ts'
 import type { RejectedRow } from './row.ts'
 import { serializeByKey } from './serializeByKey.ts'
 
 /** How to load one file. */
-export interface LoadFileOptions {
+export interface LoadFileOptions extends RecordOptions {
   path: string
   /** Rows per request. */
   batch: number
   /** Requests in flight at a time. */
   concurrency: number
   onConflict: OnConflict
-  defaults: Defaults
   /** Sends one request; the signal ends its retries. */
   post: (records: CsvRecord[], onConflict: OnConflict, signal: AbortSignal) => Promise<ApiResponse<unknown>>
   onRejected: (rows: RejectedRow[]) => void
@@ -66,8 +65,8 @@ export async function loadFile(resource: Resource, options: LoadFileOptions): Pr
 
   // All workers take from one generator, which reads no further than what is in flight.
   const batches = readBatches(options.path, resource, {
+    ...options,
     size: options.batch,
-    defaults: options.defaults,
     onRead: (bytes) => (bytesRead = bytes),
   })
   const work = async () => {

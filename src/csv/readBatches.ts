@@ -1,6 +1,6 @@
 import type { Resource } from '../contract/resource.ts'
 import { readRecords } from './records.ts'
-import type { CsvRecord, Defaults } from './records.ts'
+import type { CsvRecord, RecordOptions } from './records.ts'
 import type { RejectedRow } from './row.ts'
 
 /** Rows of a CSV file to send in one request, and those among them that cannot be sent. */
@@ -13,7 +13,7 @@ export interface Batch {
 export async function* readBatches(
   path: string,
   resource: Resource,
-  { size, ...options }: { size: number; defaults: Defaults; onRead: (bytes: number) => void },
+  { size, ...options }: RecordOptions & { size: number; onRead: (bytes: number) => void },
 ): AsyncGenerator<Batch, undefined> {
   let batch: Batch = { records: [], rejected: [] }
   for await (const rows of readRecords(path, resource, options)) {

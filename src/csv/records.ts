@@ -16,6 +16,13 @@ export interface CsvRecord extends CsvRow {
 /** Values of columns for rows that have none. */
 export type Defaults = Readonly<Record<string, JsonCell>>
 
+/** How rows become records. */
+export interface RecordOptions {
+  defaults?: Defaults
+  /** The columns whose doubtful cells are accepted. */
+  accepted?: readonly string[]
+}
+
 /**
  * The rows of a resource's CSV file as values of the contract, chunk by chunk; a row that cannot be converted is a
  * rejected row. Throws an Error when the file cannot be read or its header is wrong.
@@ -23,12 +30,12 @@ export type Defaults = Readonly<Record<string, JsonCell>>
 export async function* readRecords(
   path: string,
   resource: Resource,
-  { defaults = {}, onRead }: { defaults?: Defaults; onRead?: (bytes: number) => void } = {},
+  { onRead, ...options }: RecordOptions & { onRead?: (bytes: number) => void } = {},
 ): AsyncGenerator<(CsvRecord | RejectedRow)[]> {
   let toRecord: ((row: CsvRow) => CsvRecord | RejectedRow) | undefined
   for await (const rows of readCsv(path, onRead)) {
     const body = toRecord ? rows : rows.slice(1)
-    toRecord ??= recordConverter(parseHeader(basename(path), rows[0], resource), resource, defaults)
+    toRecord ??= recordConverter(parseHeader(basename(path), rows[0], resource), resource, options)
     const convert = toRecord
     yield body.map((row) => ('reason' in row ? row : convert(row)))
   }
@@ -42,22 +49,25 @@ export async function checkHeader(path: string, resource: Resource): Promise<voi
 
 function recordConverter(
   header: string[],
-  { schema, key }: Resource,
-  defaults: Defaults,
+  { schema, key, doubtfulCells = {} }: Resource,
+  { defaults = {}, accepted = [] }: RecordOptions,
 ): (row: CsvRow) => CsvRecord | RejectedRow {
   const { properties, required = [] } = schema
-  const columns = header.flatMap((name, index) =>
-    name === ''
-      ? []
-      : [{ name, index, convert: cellConverter(properties[name] ?? {}, required.includes(name)) }],
-  )
+  const columns = header.flatMap((name, index) => {
+    if (name === '') return []
+    const convert = cellConverter(properties[name] ?? {}, required.includes(name))
+    return [{ name, index, convert, doubt: accepted.includes(name) ? undefined : doubtfulCells[name] }]
+  })
   const named = header.findLastIndex((name) => name !== '') + 1
   return (row) => {
-    const reason = shapeError(row.cells, header, named)
-    if (reason !== undefined) return { line: row.line, reason, text: row.text }
+    const rejected = (reason: string) => ({ line: row.line, reason, text: row.text })
+    const error = shapeError(row.cells, header, named)
+    if (error !== undefined) return rejected(error)
     const value: CsvRecord['value'] = { ...defaults }
-    for (const { name, index, convert } of columns) {
-      const converted = convert((row.cells[index] ?? '').trim())
+    for (const { name, index, convert, doubt } of columns) {
+      const cell = (row.cells[index] ?? '').trim()
+      if (doubt?.matches.test(cell)) return rejected(`${name} ${doubt.reason}; --${doubt.option} loads it`)
+      const converted = convert(cell)
       if (converted !== undefined) value[name] = converted
     }
     return { ...row, value, key: JSON.stringify(key.map((column) => value[column] ?? null)) }

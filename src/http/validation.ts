@@ -5,11 +5,12 @@ import type { Schemas } from '../contract/document.ts'
 import { MAX_ERRORS } from '../contract/problem.ts'
 import { badRequest } from '../contract/problems.ts'
 import type { Schema } from '../contract/schema.ts'
+import { schemaError } from '../contract/schemaError.ts'
 import { escapePointer } from './jsonBody.ts'
 
-const common = { addUsedSchema: false, verbose: true } as const
+const common = { addUsedSchema: false, verbose: true, normalize: true } as const
 
-// Bodies are not modified: no coercion, no defaults, no properties removed.
+// Bodies are not modified, except for the normal form of texts: no coercion, no defaults, no properties removed.
 const bodyAjv = createAjv(common)
 const allErrorsAjv = createAjv({ ...common, allErrors: true })
 // For parameters in paths, queries and headers: an omitted one gets its default.
@@ -45,7 +46,7 @@ function itemErrors(items: unknown[], validate: ValidateFunction): ErrorObject[]
     if (errors.length >= MAX_ERRORS) break
     if (!isSmall(item)) errors.push(unknownProperty(item, index))
     else {
-      for (const error of errorsOf(item, validate)) {
+      for (const error of onePerPlace(errorsOf(item, validate))) {
         errors.push({ ...error, instancePath: `/${index}${error.instancePath}` })
       }
     }
@@ -104,13 +105,25 @@ const parts: Record<string, Schemas['InvalidInput']['in']> = {
 
 /** The problem for Ajv's errors in one part of a request: one error for each place. */
 export function schemaErrorFormatter(errors: FastifySchemaValidationError[], httpPart: string) {
-  const details = new Map<string, string>()
-  for (const error of errors as ErrorObject[]) {
-    const pointer = pointerOf(error)
-    if (!details.has(pointer)) details.set(pointer, detailOf(error, httpPart))
-  }
   const where = parts[httpPart] ?? 'body'
-  return badRequest([...details].map(([pointer, detail]) => ({ in: where, pointer, detail })))
+  return badRequest(
+    onePerPlace(errors as ErrorObject[]).map((error) => {
+      const isRepeated = httpPart === 'querystring' && Array.isArray(error.data)
+      const detail = isRepeated ? 'must not be repeated' : schemaError(error)
+      return { in: where, pointer: pointerOf(error), detail }
+    }),
+  )
+}
+
+/** The first error of each place; a text that is too long for its pattern has the form of something else. */
+function onePerPlace(errors: ErrorObject[]): ErrorObject[] {
+  const byPointer = new Map<string, ErrorObject>()
+  for (const error of errors) {
+    const pointer = pointerOf(error)
+    const earlier = byPointer.get(pointer)
+    if (earlier === undefined || earlier.keyword === 'maxLength') byPointer.set(pointer, error)
+  }
+  return [...byPointer.values()]
 }
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
@@ -119,17 +132,4 @@ function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
     return `${instancePath}/${escapePointer(String(params.additionalProperty).toWellFormed())}`
   }
   return instancePath
-}
-
-function detailOf({ keyword, message, params, parentSchema, data }: ErrorObject, httpPart: string): string {
-  if (keyword === 'required') return 'is required'
-  if ((parentSchema as Schema | undefined)?.format === 'date') return 'must be a day, such as 2026-01-31'
-  if (httpPart === 'querystring' && Array.isArray(data)) return 'must not be repeated'
-  if (keyword === 'type') return `must be ${[params.type as string | string[]].flat().join(' or ')}`
-  if (keyword === 'minLength' && params.limit === 1) return 'must not be empty'
-  if (keyword === 'additionalProperties') return 'is not declared'
-  if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
-  const description = (parentSchema as { description?: string } | undefined)?.description
-  if (keyword === 'pattern' && description !== undefined) return `does not fit: ${description}`
-  return message ?? 'is not valid'
 }

@@ -6,7 +6,6 @@ import type { Schema } from '../../src/contract/schema.ts'
 /** The keywords that the contract's schemas of requests use. */
 interface Node extends Schema {
   enum?: string[]
-  examples?: unknown[]
   pattern?: string
   items?: Node
   minItems?: number
@@ -74,8 +73,10 @@ function dates(): fc.Arbitrary<Date> {
 }
 
 function validText(node: Node): fc.Arbitrary<string> {
-  const check = OWN_FORMATS[node['x-format'] ?? '']
-  return check === undefined ? textFor(node) : textFor(node).filter((text) => check(text) === undefined)
+  const format = OWN_FORMATS[node['x-format'] ?? '']?.(node)
+  return format === undefined
+    ? textFor(node)
+    : textFor(node).filter((text) => format.check(text) === undefined)
 }
 
 function textFor({ format, pattern, examples, minLength = 0, maxLength = 0 }: Node): fc.Arbitrary<string> {

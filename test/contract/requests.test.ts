@@ -26,7 +26,7 @@ interface Request {
   body?: unknown
 }
 
-const ajv = createAjv()
+const ajv = createAjv({ normalize: true })
 ajv.addSchema({ ...contract, $id: 'contract' })
 
 // One service for all: later requests find the resources of earlier ones.

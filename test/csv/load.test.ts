@@ -85,6 +85,38 @@ t.test('gives loans without a day the default of the load', async (t) => {
   t.equal((await client.GET('/loans')).data?.items[0]?.lent_on, '2020-02-29')
 })
 
+t.test('rejects an invalid default before the first row', async (t) => {
+  const { load, client } = await setUp(t)
+  await t.rejects(load({ defaults: { lent_on: '01/02/2026' } }), {
+    message: 'The lent_on "01/02/2026" must be a day in the form YYYY-MM-DD, such as 2026-01-31.',
+  })
+  t.strictSame((await client.GET('/libraries')).data?.items, [])
+})
+
+t.test('gives the reasons of the API, and treats look-alike keys as one', async (t) => {
+  const { load, rejectsFile } = await setUp(t, {
+    'books.csv': [
+      'title,author,pages',
+      'Caf\u00e9,Austen,1',
+      'Cafe\u0301,Austen,1',
+      'Cafe\u0301,Austen,2',
+      'tea\u200b,Austen,1',
+      'x,,"1,5"',
+      '"two\nlines",Austen,1e9\n',
+    ].join('\n'),
+    'loans.csv': 'library,author,title,deposit\n',
+  })
+  t.match((await load({ batch: 1, concurrency: 4 })).files[1], { created: 1, unchanged: 1, rejected: 4 })
+  const rejected = await collect(readCsv(rejectsFile))
+  t.strictSame(rejected.map((row) => ('cells' in row ? row.cells.slice(1, 3) : row)).toSorted(), [
+    ['4', 'Line 2 has the same title and author, and other values.'],
+    ['5', 'title must not end with a zero-width space (U+200B)'],
+    ['6', 'author must not be empty; pages has a decimal comma; write 1.5'],
+    ['7', 'title must not contain a line feed (U+000A); pages exceeds the maximum, 100000'],
+    ['line', 'reason'],
+  ])
+})
+
 const busy = () => new Response('', { status: 503 })
 
 for (const onConflict of ['fail', 'update'] as const) {
@@ -149,7 +181,7 @@ t.test('rejects the rows that the API rejects, each with its reason, and loads t
   t.equal(lines[1], 'books.csv,3,The row has 4 cells; the header has 3.,"""Em,ma"", Bond,1,x"')
   for (const expected of [
     /^books.csv,5,Unexpected quote\.,"""x""y,z,"$/m,
-    /^books.csv,6,pages must be >= 1,"Ulysses,Joyce,-1"$/m,
+    /^books.csv,6,"pages is less than the minimum, 1","Ulysses,Joyce,-1"$/m,
     /^loans.csv,2,"?deposit .*,-0,2025-01-01"$/m,
     /^loans.csv,253,.*nobody.*,"central,nobody,Emma,1.00,"$/m,
   ]) {

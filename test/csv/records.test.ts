@@ -68,6 +68,17 @@ t.test('rejects a row with more or fewer cells than the header', async (t) => {
   ])
 })
 
+t.test('rejects doubtful cells unless they are accepted', async (t) => {
+  const doubt = { matches: /^0$/, reason: 'is 0', option: 'blank', describe: '' }
+  const resource: Resource = { ...books, doubtfulCells: { pages: doubt } }
+  writeFileSync(path, 'title,author,pages\na,b,0\n')
+  const text = 'a,b,0'
+  t.match(await collect(readRecords(path, resource)), [
+    { line: 2, reason: 'pages is 0; --blank loads it', text },
+  ])
+  t.match(await collect(readRecords(path, resource, { accepted: ['pages'] })), [{ value: { pages: 0 } }])
+})
+
 t.test('skips columns of empty cells', async (t) => {
   t.strictSame(await valuesOf('title,,author,,\r\nb,,n,,\r\nb,,n\r\nb, ,n,,,,\r\n'), [
     { title: 'b', author: 'n' },

@@ -157,7 +157,7 @@ const violations: [Rule, string, unknown, string][] = [
     rules.examplesMatchTheirSchemas,
     `${schemas}/TimeOfDay/examples`,
     ['9:00'],
-    `${schemas}/TimeOfDay: fix the example "9:00": it must match pattern "^([01][0-9]|2[0-3]):[0-5][0-9]$"`,
+    `${schemas}/TimeOfDay: fix the example "9:00": it must have the form HH:MM, such as 09:00`,
   ],
   [
     rules.examplesMatchTheirSchemas,

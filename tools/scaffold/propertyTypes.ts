@@ -21,9 +21,9 @@ export const propertyTypes: Record<string, PropertyType> = {
       minLength: 1,
       maxLength: 200,
       pattern: '^[^\\x00-\\x20\\x7F-\\xA0]([^\\x00-\\x1F\\x7F-\\x9F]*[^\\x00-\\x20\\x7F-\\xA0])?$',
-      'x-format': 'trimmed',
+      'x-format': 'line',
       description:
-        '1 to 200 characters of well-formed Unicode, without control characters, and without white space at either end.',
+        '1 to 200 characters of well-formed Unicode in NFC, without control and invisible characters, and without white space at either end.',
     },
     examples: ['north', 'south'],
     invalid: '',
@@ -90,6 +90,7 @@ export const propertyTypes: Record<string, PropertyType> = {
     definition: {
       type: 'string',
       pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+      'x-format': 'hh:mm',
       maxLength: 5,
       description: 'A time of day, `HH:MM`, 24 hours.',
       examples: ['09:00'],

@@ -21,6 +21,11 @@ const defaults = resources.flatMap(({ loadDefaults = {} }) =>
   })),
 )
 
+/** The doubtful cells of columns with the options that accept them. */
+const doubtful = resources.flatMap(({ doubtfulCells = {} }) =>
+  Object.entries(doubtfulCells).map(([column, { option, describe }]) => ({ column, option, describe })),
+)
+
 const options = {
   ...dirOption,
   ...apiOptions,
@@ -48,6 +53,9 @@ const options = {
       textOption(option, describe, defaultDescription),
     ]),
   ),
+  ...Object.fromEntries(
+    doubtful.map(({ option, describe }) => [option, { type: 'boolean', default: false, describe }]),
+  ),
   rejects: textOption('rejects', 'The file for rejected rows', 'rejects.csv in GENERATED_DIR'),
 } as const
 
@@ -59,7 +67,7 @@ interface Arguments {
   concurrency: number
   'on-conflict': (typeof conflictChoices)[number]
   rejects: string | undefined
-  /** One for each default of a column. */
+  /** One for each default of a column, and for doubtful cells of one. */
   [option: string]: unknown
 }
 
@@ -101,6 +109,7 @@ export const loadDataCommand: CommandModule<object, Arguments> = {
           defaults: Object.fromEntries(
             defaults.map(({ column, option }) => [column, argv[option] as string | undefined]),
           ),
+          accepted: doubtful.filter(({ option }) => argv[option] === true).map(({ column }) => column),
           rejectsFile,
           signal,
           onRetry: reportRetries(api.url, progress.note),

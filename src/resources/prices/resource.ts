@@ -19,6 +19,14 @@ export const prices: Resource = {
       value: today,
     },
   },
+  doubtfulCells: {
+    price: {
+      matches: /^0+(\.0*)?$/,
+      reason: 'is 0, which may mean free or unknown',
+      option: 'zero-prices',
+      describe: 'Load prices of 0 instead of rejecting them',
+    },
+  },
   // Without `on`, prices in force are those of today.
   cacheKey: today,
   sample: samplePrices,
