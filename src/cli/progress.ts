@@ -3,7 +3,7 @@ import { Presets, SingleBar } from 'cli-progress'
 /** The progress of one file; `done` is 0 to 1. */
 export interface Step {
   name: string
-  rows: number
+  rows?: number
   done: number
 }
 
@@ -38,11 +38,13 @@ function openBar(): Progress {
     show: (step: Step) => {
       if (step.name !== name) {
         stop()
-        bar = new SingleBar({ format: '{name} [{bar}] {percentage}% | {rows} rows' }, Presets.legacy)
-        bar.start(100, 0, { name: step.name.padEnd(8), rows: 0 })
+        bar = new SingleBar({ format: '{name} [{bar}] {percentage}%{rows}' }, Presets.legacy)
+        bar.start(100, 0, { name: step.name.padEnd(8), rows: '' })
         name = step.name
       }
-      bar?.update(Math.floor(step.done * 100), { rows: step.rows.toLocaleString('en') })
+      bar?.update(Math.floor(step.done * 100), {
+        rows: step.rows === undefined ? '' : ` | ${formatRows(step.rows)}`,
+      })
     },
     note: (text: string) => {
       stop()
@@ -56,7 +58,7 @@ function openLines(): Progress {
   let last: Step | undefined
   let printed = performance.now()
   const print = ({ name, rows, done }: Step) => {
-    console.error(`${name}: ${rows.toLocaleString('en')} rows, ${Math.floor(done * 100)} %`)
+    console.error(`${name}:${rows === undefined ? '' : ` ${formatRows(rows)},`} ${Math.floor(done * 100)} %`)
     printed = performance.now()
     last = undefined
   }
@@ -74,4 +76,8 @@ function openLines(): Progress {
       if (last) print(last)
     },
   }
+}
+
+function formatRows(rows: number): string {
+  return `${rows.toLocaleString('en')} rows`
 }

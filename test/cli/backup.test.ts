@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
@@ -38,6 +38,8 @@ t.test('on SQLite, db backup copies a consistent snapshot while batches are writ
   }
   const { code, stderr } = await backup
   t.equal(code, 0, stderr)
+  t.match(stderr, /^backup: 100 %$/m, 'the progress')
+  t.same(readdirSync(target), ['database.db'], 'no other file is left')
 
   const copy = new SQLite(file)
   t.equal(copy.pragma('integrity_check', { simple: true }), 'ok')
@@ -60,8 +62,15 @@ t.test('on SQLite, db backup overwrites no file, and needs a database', async (t
   const existing = await run(t, ['db', 'backup', join(folder, 'database.db')], settings)
   t.match(existing, { code: 1, stderr: /exists; choose another file name\.\n$/ })
 
+  const nowhere = join(folder, 'missing', 'backup.db')
+  const missingFolder = await run(t, ['db', 'backup', nowhere], settings)
+  t.match(missingFolder, { code: 1, stderr: `${nowhere} cannot be written: ENOENT` })
+
   const file = join(folder, 'backup.db')
   const missing = await run(t, ['db', 'backup', file], { DATABASE_URL: sqliteIn(join(folder, 'missing')) })
   t.match(missing, { code: 1, stderr: /^There is no database / })
-  t.notOk(existsSync(file), 'no file is created')
+  t.notOk(
+    readdirSync(folder).some((name) => name.startsWith('backup')),
+    'no file is created',
+  )
 })
