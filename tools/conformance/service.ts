@@ -15,10 +15,10 @@ export interface RunningService {
 }
 
 /** Starts the service on a free port, with an empty database that then holds the contract's examples named `unchanged`. */
-export async function startService(): Promise<RunningService> {
+export async function startService(settings: { API_TOKENS?: string } = {}): Promise<RunningService> {
   const folder = emptyFolder()
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
-    env: { PATH: process.env.PATH, PORT: '0', GENERATED_DIR: folder, OVERLOAD_DELAY: '0' },
+    env: { PATH: process.env.PATH, PORT: '0', GENERATED_DIR: folder, OVERLOAD_DELAY: '0', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const stop = async () => {
@@ -28,7 +28,7 @@ export async function startService(): Promise<RunningService> {
     removeFolder(folder)
   }
   const url = (await originOf(child)) + API_PREFIX
-  await createExamples(url)
+  await createExamples(url, settings.API_TOKENS)
   return { url, stop }
 }
 
@@ -44,11 +44,14 @@ async function originOf(child: ChildProcessByStdio<null, Readable, null>): Promi
   }
 }
 
-async function createExamples(url: string): Promise<void> {
+async function createExamples(url: string, token?: string): Promise<void> {
   for (const { path, body } of examplesNamed('unchanged')) {
     const response = await fetch(url + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(body),
     })
     if (response.status !== 201) throw new Error(`POST ${path}: ${await response.text()}`)
