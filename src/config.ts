@@ -80,7 +80,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     rateLimit: settings.RATE_LIMIT,
     /** The proxies whose `X-Forwarded-For` identifies the client; undefined: none. */
     trustProxy: settings.TRUST_PROXY,
-    /** The delay of the event loop above which load is shed, in milliseconds; 0: never. */
+    /** The work in milliseconds behind which queued requests are rejected; 0: never. */
     overloadDelay: settings.OVERLOAD_DELAY,
     /** The time between the signal to stop and the shutdown, in milliseconds; readiness fails meanwhile. */
     stopDelay: settings.STOP_DELAY * 1000,
