@@ -67,6 +67,11 @@ const breaks: [string, unknown, string[]][] = [
     '^"',
     [`${schemas}/EntityTags: no longer accepts values that do not match pattern ^"`],
   ],
+  [
+    `${schemas}/Cursor/x-format`,
+    'line',
+    [`${schemas}/Cursor: no longer accepts values that do not match x-format line`],
+  ],
   [`${schemas}/Cursor/type`, 'integer', [`${schemas}/Cursor: no longer accepts the type string`]],
   [
     `${schemas}/Cursor/oneOf`,

@@ -80,9 +80,9 @@ function valuesOnlyIn(wide: Node, narrow: Node): string[] {
 
 const minimums = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
 const maximums = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
-const otherLimits = ['pattern', 'format', 'multipleOf', 'uniqueItems']
-/** Formats that allow every JSON number; they only say how to store one. */
-const unlimited: unknown[] = ['int64', 'double']
+const otherLimits = ['pattern', 'format', 'x-format', 'multipleOf', 'uniqueItems']
+/** Formats that only say how to store a JSON number, and those that only explain what a pattern rejects. */
+const unlimited: unknown[] = ['int64', 'double', 'decimal', 'hh:mm']
 
 function enumOnlyIn(wide: Node, narrow: Node): string[] {
   if (narrow.enum === undefined) return []
