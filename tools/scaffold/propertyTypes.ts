@@ -72,7 +72,7 @@ export const propertyTypes: Record<string, PropertyType> = {
     invalid: '2026-02-30',
   },
   'date-time': {
-    schema: 'Timestamp',
+    schema: 'Moment',
     definition: {
       type: 'string',
       format: 'date-time',

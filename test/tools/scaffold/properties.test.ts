@@ -1,4 +1,8 @@
 import t from 'tap'
+import type { Contract } from '../../../src/contract/document.ts'
+import { rules } from '../../../tools/contract/rules.ts'
+import { contractSchemas } from '../../../tools/scaffold/contractSchemas.ts'
+import { contract } from '../../fixture/contract.ts'
 import { namesOf, pluralOf } from '../../../tools/scaffold/naming.ts'
 import { parseProperties } from '../../../tools/scaffold/properties.ts'
 import type { ReferencedResource } from '../../../tools/scaffold/referencedResource.ts'
@@ -77,4 +81,22 @@ t.test('a resource has a plural by its ending, or the one that is given', async 
   t.equal(namesOf('person', 'people').types, 'People')
   t.throws(() => namesOf('Station'), { message: /"Station" cannot name a resource/ })
   t.throws(() => namesOf('sheep', 'sheep'), { message: /give one with --plural/ })
+})
+
+t.test('the schemas of a resource have names that every generator can compile', async (t) => {
+  const types = ['string', 'integer', 'number', 'boolean', 'date', 'date-time', 'time']
+  const properties = parseProperties(
+    types.flatMap((type) => [`a_${type.replace('-', '_')}:${type}`, `b_${type.replace('-', '_')}:${type}!`]),
+    [],
+  )
+  const schemas = contractSchemas(namesOf('station'), properties, [])
+  const document = { ...contract, components: { schemas } } as Contract
+  const { schemasAreNoBuiltInTypes, numbersAreDoubles, typedFormatsHaveNoPattern, patternsAreAscii } = rules
+  for (const rule of [
+    schemasAreNoBuiltInTypes,
+    numbersAreDoubles,
+    typedFormatsHaveNoPattern,
+    patternsAreAscii,
+  ])
+    t.same(rule(document), [], rule.name)
 })
