@@ -1,0 +1,3 @@
+import { importTests } from './importTests.ts'
+
+await importTests('test/{client,csv}/**/*.test.ts')

@@ -1,0 +1,3 @@
+import { importTests } from './importTests.ts'
+
+await importTests('test/http/[a-l]*.test.ts')
