@@ -1,7 +1,8 @@
 import { PostgresAdapter, PostgresDialect, PostgresQueryCompiler } from 'kysely'
-import type { CreateTableNode, DataTypeNode, Dialect, PostgresPool } from 'kysely'
+import type { CreateTableNode, DataTypeNode, Dialect, PostgresPool, PostgresPoolClient } from 'kysely'
 import type { PoolConfig } from 'pg'
 import { SERVICE_NAME } from '../service.ts'
+import { ConnectionError, connectionError } from './postgresErrors.ts'
 
 /** How much of a PostgreSQL server one process may use. */
 export interface PostgresLimits {
@@ -66,23 +67,30 @@ async function openPool(url: string, { connections, statement }: PostgresLimits)
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const connect = async () => {
-    try {
-      return await pool.connect()
-    } catch (error) {
+    const client = await pool.connect().catch((error: unknown) => {
       throw unreachable(url, error)
+    })
+    const query = async (text: string, values: unknown[]) => {
+      try {
+        return await client.query(text, values)
+      } catch (error) {
+        throw connectionError(error)
+      }
     }
+    const release = (isBroken?: boolean) => client.release(isBroken)
+    // Its other form takes a cursor, which this dialect does not have.
+    return { query: query as unknown as PostgresPoolClient['query'], release }
   }
   return { connect, end: () => pool.end(), options: pool.options }
 }
 
-/** A failure to connect as one error with a code; an error that the server reports stays as it is. */
+/** A failure to connect as one ConnectionError; an error that the server reports stays as it is. */
 function unreachable(url: string, error: unknown): unknown {
   // A host name with several addresses gives an error for each.
   const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : []
   if (!(first instanceof Error) || 'severity' in first) return error
   const message = `The database ${withoutPassword(url)} cannot be reached: ${first.message}`
-  const { code = 'ETIMEDOUT' } = first as NodeJS.ErrnoException
-  return Object.assign(new Error(message, { cause: first }), { code })
+  return new ConnectionError(message, { cause: first })
 }
 
 /** The types that migrations are written with, which are those of SQLite, and their equivalents in PostgreSQL. */

@@ -1,3 +1,18 @@
+/** The connection to the server cannot be opened, or is lost. Other connections fail with the same codes: that of a client, too. */
+export class ConnectionError extends Error {
+  override name = 'ConnectionError'
+}
+
+/** An error of a query as a ConnectionError, if it is one; any other error as it is. */
+export function connectionError(error: unknown): unknown {
+  // The server itself reports errors with a severity.
+  if (!(error instanceof Error) || 'severity' in error) return error
+  const isLost = NETWORK.test((error as NodeJS.ErrnoException).code ?? '') || LOST.test(error.message)
+  return isLost
+    ? new ConnectionError(`The database has disconnected: ${error.message}`, { cause: error })
+    : error
+}
+
 /** Whether a transaction failed because of a concurrent one, and may succeed when it is retried. */
 export function isSerializationConflict(error: unknown): boolean {
   return isOneOf(error, CONFLICT)
@@ -6,9 +21,7 @@ export function isSerializationConflict(error: unknown): boolean {
 /** Whether an error says that PostgreSQL is unreachable or overloaded at the moment. */
 export function isUnavailable(error: unknown): boolean {
   if (isSerializationConflict(error)) return isOneOf(error, LOCKED)
-  if (isOneOf(error, UNAVAILABLE)) return true
-  if (!(error instanceof Error)) return false
-  return NETWORK.test((error as NodeJS.ErrnoException).code ?? '') || LOST.test(error.message)
+  return error instanceof ConnectionError || isOneOf(error, UNAVAILABLE)
 }
 
 /** Whether an error says that the server does not accept writes, as a replica does. */
