@@ -23,6 +23,16 @@ export default defineConfig(
     },
   },
   {
+    // The system's clock can be set back meanwhile.
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Measure durations with performance.now().' },
+      ],
+    },
+  },
+  {
     // tap collects the tests that a file starts.
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },

@@ -45,10 +45,10 @@ export async function withRetry<T>(
     const outcome = await attempt(send)
     if ('response' in outcome) return outcome
 
-    deadline ??= Date.now() + timeoutMs
+    deadline ??= performance.now() + timeoutMs
     // The jitter prevents several loaders from retrying at the same moment.
     const delay = Math.max(wait * (0.75 + Math.random() / 2), outcome.retryAfter)
-    if (Date.now() + delay > deadline) throw new UnavailableError(outcome.why)
+    if (performance.now() + delay > deadline) throw new UnavailableError(outcome.why)
     onRetry?.(outcome.why)
     await sleep(delay, undefined, { signal }).catch(() => signal?.throwIfAborted())
   }
@@ -87,6 +87,7 @@ function networkFailure(error: unknown): string | undefined {
 // Seconds or a date (RFC 9110, section 10.2.3), in milliseconds.
 function parseRetryAfter(value: string | null): number {
   if (value === null) return 0
+  // eslint-disable-next-line no-restricted-properties -- the date is one of another clock
   const delay = /^[0-9]+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   return Number.isNaN(delay) ? 0 : Math.max(delay, 0)
 }

@@ -16,7 +16,7 @@ interface Job<Tables> {
   work: (trx: Kysely<Tables>) => Promise<unknown>
   resolve: (result: unknown) => void
   reject: (error: unknown) => void
-  /** When it fails because the database is busy, in milliseconds since 1970. */
+  /** When it fails because the database is busy, in milliseconds of `performance.now()`. */
   deadline: number
 }
 
@@ -43,7 +43,7 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
         work,
         resolve: resolve as Job<Tables>['resolve'],
         reject,
-        deadline: Date.now() + BUSY_LIMIT,
+        deadline: performance.now() + BUSY_LIMIT,
       })
       if (!isRunning) void run()
     })
@@ -67,7 +67,7 @@ async function commitGroup<Tables>(db: Kysely<Tables>, queue: Job<Tables>[]): Pr
   } catch (error) {
     // SQLite's own busy timeout would block the event loop, and with it all reads.
     if (group.length === 0 && failureOf(error) === 'busy') {
-      while (queue[0] !== undefined && queue[0].deadline < Date.now()) queue.shift()?.reject(error)
+      while (queue[0] !== undefined && queue[0].deadline < performance.now()) queue.shift()?.reject(error)
       await sleep(BUSY_PAUSE)
       return
     }
