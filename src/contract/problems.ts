@@ -54,26 +54,19 @@ export function methodNotAllowed(method: string, allowed: string[]): Problem {
   })
 }
 
-/** The longest path and query, in bytes: more than the longest values of all parameters of an operation. */
-export const MAX_TARGET = 16 * 1024
-
-/** The path and query are longer than `MAX_TARGET`. */
-export function uriTooLong(): Problem {
+/** The path and query are longer than this many bytes (RFC 9110, section 15.5.15). */
+export function uriTooLong(limit: number): Problem {
   return new Problem(
     'uri-too-long',
-    `The path and query are longer than the ${MAX_TARGET / 1024} KiB that this service reads`,
+    `The path and query are longer than the ${limit / 1024} KiB that this service reads`,
   )
 }
 
-/** The largest request line and header fields together, in bytes. */
-export const MAX_HEAD = 2 * MAX_TARGET
-
-/** The header fields are larger than `MAX_HEAD`. */
-export function headerFieldsTooLarge(): Problem {
-  const limit = `${MAX_HEAD / 1024} KiB`
+/** The request line and the header fields are larger than this many bytes (RFC 6585, section 5). */
+export function headerFieldsTooLarge(limit: number): Problem {
   return new Problem(
     'header-fields-too-large',
-    `The header fields are larger than the ${limit} that this service reads`,
+    `The header fields are larger than the ${limit / 1024} KiB that this service reads`,
   )
 }
 
@@ -107,7 +100,7 @@ export function tooManyRequests(perMinute: number): Problem {
 
 /** The service sheds load. */
 export function overloaded(): Problem {
-  return unavailable('The service has more to do than it can; try again')
+  return unavailable('The service is overloaded; try again')
 }
 
 /** The service is in its graceful shutdown. */
@@ -121,7 +114,7 @@ export function unavailable(detail: string): Problem {
 }
 
 /** Something that the service needs fails until an operator acts: no `Retry-After` (optional in RFC 9110, section 15.6.4). */
-export function outOfOrder(detail: string): Problem {
+export function unavailableUntilFixed(detail: string): Problem {
   return new Problem('service-unavailable', detail)
 }
 

@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker'
 import { contract } from './document.ts'
-import type { ObjectSchema } from './schema.ts'
+import type { ObjectSchema, Schema } from './schema.ts'
 
 /** One resource: what the CSV files, the commands and the generic client calls know about it. */
 export interface Resource {
@@ -88,7 +88,12 @@ export interface SampleContext {
 }
 
 /** The most rows that the API accepts or returns at once (`RowCount` in the contract). */
-export const MAX_ROWS = contract.components.schemas.RowCount.maximum ?? 1
+export const MAX_ROWS = maximumOf(contract.components.schemas.RowCount)
+
+function maximumOf({ maximum }: Schema): number {
+  if (maximum === undefined) throw new Error('The contract declares no maximum of RowCount.')
+  return maximum
+}
 
 /** The columns that a resource's CSV file may have, in the contract's order. */
 export function columnsOf({ schema }: Resource): string[] {

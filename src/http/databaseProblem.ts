@@ -1,4 +1,4 @@
-import { outOfOrder, unavailable } from '../contract/problems.ts'
+import { unavailableUntilFixed, unavailable } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Failure } from '../database/failures.ts'
 
@@ -10,10 +10,10 @@ export function databaseProblem(failure: Failure): Problem {
     case 'unreachable':
       return unavailable('The database cannot be used just now; try again')
     case 'read-only':
-      return outOfOrder('The database cannot be written: it is read-only')
+      return unavailableUntilFixed('The database cannot be written: it is read-only')
     case 'disk full':
-      return outOfOrder('The database cannot be written: its disk is full')
+      return unavailableUntilFixed('The database cannot be written: its disk is full')
     case 'disk error':
-      return outOfOrder('The database cannot be used: its disk reports an error')
+      return unavailableUntilFixed('The database cannot be used: its disk reports an error')
   }
 }

@@ -2,13 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
-import {
-  headerFieldsTooLarge,
-  MAX_TARGET,
-  notImplemented,
-  unsupportedVersion,
-  uriTooLong,
-} from '../contract/problems.ts'
+import { headerFieldsTooLarge, notImplemented, unsupportedVersion, uriTooLong } from '../contract/problems.ts'
+import { MAX_HEAD, MAX_TARGET } from './limits.ts'
 import { COMMON_HEADERS } from './plugins/commonHeaders.ts'
 
 /** How long a rejected client may take to read the response and to disconnect, in milliseconds. */
@@ -96,8 +91,9 @@ function parserProblem({ code, rawPacket, bytesParsed = 0 }: ParserError): Probl
       return new Problem('request-timeout', 'The request did not arrive in time')
     case 'HPE_HEADER_OVERFLOW':
       // The code is the same for both. A request line that arrives in several packets counts as a header.
-      if ((/^[!#-'*+.^`|~\w-]+ [^\r\n]*/.exec(packet)?.[0].length ?? 0) > MAX_TARGET) return uriTooLong()
-      return headerFieldsTooLarge()
+      if ((/^[!#-'*+.^`|~\w-]+ [^\r\n]*/.exec(packet)?.[0].length ?? 0) > MAX_TARGET)
+        return uriTooLong(MAX_TARGET)
+      return headerFieldsTooLarge(MAX_HEAD)
     case 'HPE_INVALID_METHOD': {
       // The error is in the method or before it.
       const start = bytesParsed - (/[!#-'*+.^`|~\w-]*$/.exec(packet.slice(0, bytesParsed))?.[0].length ?? 0)

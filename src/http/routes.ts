@@ -20,7 +20,7 @@ import { bearerAuth } from './plugins/bearerAuth.ts'
 import { REVALIDATE } from './plugins/commonHeaders.ts'
 import { isCacheable, JSON_TYPE, serveCached } from './responseCache.ts'
 import type { ResponseCache } from './responseCache.ts'
-import { evaluateUnversioned } from './unversioned.ts'
+import { evaluateUnversioned } from './preconditions.ts'
 
 export interface RoutesOptions<Tables> {
   contract: ContractFile

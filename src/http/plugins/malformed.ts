@@ -2,14 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Problem } from '../../contract/problem.ts'
-import {
-  badRequest,
-  MAX_TARGET,
-  notImplemented,
-  unsupportedVersion,
-  uriTooLong,
-} from '../../contract/problems.ts'
+import { badRequest, notImplemented, unsupportedVersion, uriTooLong } from '../../contract/problems.ts'
 import { INVALID_ESCAPE } from '../errorHandler.ts'
+import { MAX_TARGET } from '../limits.ts'
 
 /** A host and an optional port (RFC 9110, section 7.2; RFC 3986, section 3.2.2). */
 const HOST = /^(?:\[[\dA-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/
@@ -53,7 +48,7 @@ function headerProblem(name: string, detail: string): Problem {
 }
 
 function targetProblem(url: string): Problem | undefined {
-  if (url.length > MAX_TARGET) return uriTooLong()
+  if (url.length > MAX_TARGET) return uriTooLong(MAX_TARGET)
   // The router rejects invalid percent-encoding in a path, and would accept it undecoded in a query.
   const at = url.indexOf('?')
   if (at === -1 || !url.includes('%', at)) return undefined
