@@ -41,10 +41,10 @@ t.test('commas separate origins and proxies', async (t) => {
 
 t.test('an invalid value is rejected with a message that names the setting', async (t) => {
   const invalid: Record<string, string[]> = {
-    HOST: ['', ' '],
+    HOST: ['', ' ', '127.0.0.1 '],
     PORT: ['', 'x', '-1', '65536', '5000.5', '0x10'],
-    GENERATED_DIR: [''],
-    DATABASE_URL: ['', 'sqlite:', 'mysql://x', 'file.db', 'postgres://', 'postgres://a:b:c'],
+    GENERATED_DIR: ['', '/data '],
+    DATABASE_URL: ['', 'sqlite:', 'mysql://x', 'file.db', 'postgres://', 'postgres://a:b:c', ' sqlite:x'],
     DATABASE_POOL: ['', '0', '-1', '1.5', '10000'],
     DATABASE_TIMEOUT: ['', '-1', '1.5', '10s'],
     API_TOKENS: ['', ',', 'a,', 'a b', 'ü'],
@@ -56,8 +56,8 @@ t.test('an invalid value is rejected with a message that names the setting', asy
     METRICS_PORT: ['', 'x', '65536'],
     LOG_LEVEL: ['', 'loud', 'INFO'],
     RESPONSE_CACHE: ['', '-1', '1.5', 'off'],
-    API_URL: ['', 'localhost:5000', 'ftp://x'],
-    API_TOKEN: [''],
+    API_URL: ['', 'localhost:5000', 'ftp://x', 'http://x '],
+    API_TOKEN: ['', 'token\n'],
   }
   for (const [name, values] of Object.entries(invalid)) {
     for (const value of values) {
@@ -68,6 +68,13 @@ t.test('an invalid value is rejected with a message that names the setting', asy
         `${name}="${value}"`,
       )
     }
+  }
+})
+
+t.test('white space at an end of a value is an error of its own', async (t) => {
+  for (const DATABASE_URL of ['sqlite:./x.db ', 'sqlite:./x.db\r', '\tpostgres://user@host/database']) {
+    const message = 'DATABASE_URL begins or ends with white space; remove it'
+    t.throws(() => readConfig({ DATABASE_URL }), new ConfigError(message), JSON.stringify(DATABASE_URL))
   }
 })
 

@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import module from 'node:module'
 import { homedir } from 'node:os'
 import path from 'node:path'
+import { makeFolder } from '../makeFolder.ts'
 import { SERVICE_NAME } from '../service.ts'
 
 const WRITABLE_BY_OTHERS = 0o022
@@ -14,7 +15,7 @@ const STICKY = 0o1000
 export function enableCompileCache(): void {
   const folder = path.join(homedir(), '.cache', SERVICE_NAME)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
     const real = realpathSync(folder)
     if (isPrivate(real)) module.enableCompileCache(real)
   } catch {

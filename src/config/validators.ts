@@ -6,8 +6,14 @@ import { isToken } from '../contract/bearerToken.ts'
 
 export const text = makeValidator((value) => {
   if (value.trim() === '') throw new Error('is empty; give it a value or unset it')
+  assertTrimmed(value)
   return value
 })
+
+/** Throws where white space would become part of a file name, a host or a token, and nobody sees it in a message. */
+function assertTrimmed(value: string): void {
+  if (value !== value.trim()) throw new Error('begins or ends with white space; remove it')
+}
 
 export const path = makeValidator((value) => {
   if (!/^(\/[\w.~-]+)+$/.test(value)) {
@@ -75,6 +81,7 @@ export const logLevel = makeValidator((value) => {
 })
 
 export const databaseUrl = makeValidator((value) => {
+  assertTrimmed(value)
   if (/^sqlite:./.test(value)) return value
   if (!/^postgres(ql)?:\/\/./.test(value) || !URL.canParse(value)) {
     throw new Error(
@@ -95,6 +102,7 @@ export const tokens = makeValidator((value) => {
 })
 
 export const apiUrl = makeValidator((value) => {
+  assertTrimmed(value)
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
     throw new Error(`must be a URL such as http://127.0.0.1:5000/api, not "${value}"`)
   }

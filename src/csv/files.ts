@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Resource } from '../contract/resource.ts'
+import { makeFolder } from '../makeFolder.ts'
 import { csvText } from './csvText.ts'
 import type { Cell } from './csvText.ts'
 
@@ -23,7 +24,7 @@ export async function writeFiles(
   if (existing.length > 0 && !force) {
     throw new Error(`${existing.join(', ')} in ${dir} would be overwritten; give --force to allow that.`)
   }
-  await mkdir(dir, { recursive: true })
+  makeFolder(dir)
 
   const files = resources.map(({ name, file }) => ({
     name,

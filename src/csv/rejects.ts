@@ -1,6 +1,7 @@
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
+import { appendFileSync, closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Resource } from '../contract/resource.ts'
+import { makeFolder } from '../makeFolder.ts'
 import { csvText } from './csvText.ts'
 import type { RejectedRow } from './row.ts'
 
@@ -24,7 +25,7 @@ export function openRejects(path: string, resources: readonly Resource[]): Rejec
     // Synchronous and in one piece: rows that were counted as rejected are in the file whatever happens next.
     add: (file, rejected) => {
       if (rejected.length === 0) return
-      if (isNew) mkdirSync(dirname(path), { recursive: true })
+      if (isNew) makeFolder(dirname(path))
       const rows = csvText(rejected.map(({ line, reason, text }) => [file, line, reason, text]))
       appendFileSync(path, isNew ? header + rows : rows)
       isNew = false

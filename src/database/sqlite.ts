@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import SQLite from 'better-sqlite3'
 import { CompiledQuery, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
 import type { DatabaseConnection, Kysely, SqliteDialectConfig } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import { makeFolder } from '../makeFolder.ts'
 import { assertOwnDatabase } from './assertOwnDatabase.ts'
 
 /** How long a connection waits for another process's write, in milliseconds. */
@@ -37,7 +37,7 @@ export async function disableBusyTimeout<Tables>(db: Kysely<Tables>): Promise<vo
 function openFile(file: string): SQLite.Database {
   let sqlite: SQLite.Database | undefined
   try {
-    if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+    if (file !== ':memory:') makeFolder(path.dirname(file))
     sqlite = new SQLite(file, { timeout: BUSY_TIMEOUT })
     assertOwnDatabase(sqlite)
     sqlite.pragma('journal_mode = WAL')

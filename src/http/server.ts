@@ -49,31 +49,34 @@ export async function startServer(
   { contract = contractFile, migrations = MIGRATIONS, handlers, cacheKey }: Service,
 ): Promise<Server> {
   const { logger } = log
-  const metrics = await openMetrics(config, log)
-  const db = await openMigrated(config, migrations, logger, metrics?.onQuery).catch(
-    async (error: unknown) => {
-      await metrics?.close()
-      throw error
-    },
-  )
-  const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize, cacheKey)
-  const stopping = new AbortController()
-  const app = buildApp({
-    ...config,
-    contract,
-    handlers,
-    db,
-    responseCache,
-    logger,
-    metrics,
-    stopping: stopping.signal,
-  })
-  app.addHook('onClose', async () => {
-    responseCache?.close()
-    await db.destroy()
-    await metrics?.close()
-  })
-  return listen(app, config, logger, stopping)
+  const opened: { close: () => unknown }[] = []
+  const closeAll = async () => {
+    for (const each of opened.splice(0).reverse()) await each.close()
+  }
+  try {
+    const metrics = await openMetrics(config, log)
+    if (metrics !== undefined) opened.push(metrics)
+    const db = await openMigrated(config, migrations, logger, metrics?.onQuery)
+    opened.push({ close: () => db.destroy() })
+    const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize, cacheKey)
+    if (responseCache !== undefined) opened.push(responseCache)
+    const stopping = new AbortController()
+    const app = buildApp({
+      ...config,
+      contract,
+      handlers,
+      db,
+      responseCache,
+      logger,
+      metrics,
+      stopping: stopping.signal,
+    })
+    app.addHook('onClose', closeAll)
+    return await listen(app, config, logger, stopping)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
 }
 
 /** Starts the metrics server, if one is configured. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
@@ -6,12 +6,13 @@ import t from 'tap'
 import { openDatabase } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { buildApp } from '../../src/http/app.ts'
-import { serve, startApp } from '../fixture/app.ts'
+import { serve, startApp, startListening } from '../fixture/app.ts'
 import { MIGRATIONS } from '../fixture/contract.ts'
 import { newBook, newLibrary, newLoan } from '../fixture/samples.ts'
 import { service } from '../fixture/service.ts'
 import { sqliteIn } from '../support/databases.ts'
 import { exitCode } from '../support/process.ts'
+import { sendJson } from '../support/sendJson.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 t.test('an SQLite file is opened so that commits are durable and foreign keys are checked', async (t) => {
@@ -59,6 +60,29 @@ t.test('the -wal file of an SQLite database shrinks after a large transaction', 
   // The commit of the insert has checkpointed the file; the next one begins it again.
   await sql`delete from kysely_migration`.execute(db)
   t.ok(sizeOf() <= 16 * 2 ** 20, `${sizeOf()} bytes after the next one`)
+})
+
+t.test('a database behind a symbolic link is opened by its real path', async (t) => {
+  const folder = temporaryFolder(t)
+  const file = join(folder, 'real.db')
+  const link = join(folder, 'link.db')
+  symlinkSync(file, link)
+  // What another program has left beside the link does not belong to the database.
+  writeFileSync(`${link}-wal`, 'old')
+  writeFileSync(`${link}-shm`, Buffer.alloc(32_768, 1))
+  const { url } = await startListening(t, folder, { DATABASE_URL: `sqlite:${link}` })
+  const names = async () => {
+    const { items } = (await (await fetch(`${url}/libraries`)).json()) as { items: { name: string }[] }
+    return items.map(({ name }) => name)
+  }
+  t.same(await names(), [])
+  t.equal((await sendJson(`${url}/libraries`, 'POST', newLibrary({ name: 'one' }))).status, 201)
+  t.same(await names(), ['one'], 'after a write of the service')
+  const sqlite = new SQLite(file)
+  sqlite.exec("update library set name = 'two'")
+  sqlite.close()
+  t.same(await names(), ['two'], 'after a write of another process')
+  t.equal(readFileSync(`${link}-wal`, 'utf8'), 'old', 'the file beside the link')
 })
 
 t.test('readiness is a 503 while the database is unavailable', async (t) => {

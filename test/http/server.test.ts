@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { startServer } from '../../src/http/server.ts'
+import type { Service } from '../../src/http/server.ts'
 import { serve, startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { service } from '../fixture/service.ts'
@@ -103,6 +104,58 @@ t.test('a server without tokens on a public address logs a warning', async (t) =
   t.match(await logOf({ HOST: '0.0.0.0' }), /"level":40.*Everyone who reaches 0\.0\.0\.0/)
   t.notMatch(await logOf({ HOST: '0.0.0.0', API_TOKENS: 'token' }), /Everyone/)
   t.notMatch(await logOf({}), /Everyone/)
+})
+
+t.test('whatever fails at the start, the server closes what it has opened', async (t) => {
+  const { url } = await startListening(t)
+  const { getLiveness: _, ...handlers } = service.handlers
+  const failures: Record<string, [Record<string, string>, Partial<Service>, RegExp]> = {
+    'a port in use': [{ PORT: new URL(url).port }, {}, /in use/],
+    'a folder that cannot be created': [
+      { DATABASE_URL: 'sqlite:/dev/null/database.db' },
+      {},
+      /cannot be opened/,
+    ],
+    'migrations that are missing': [{}, { migrations: '/dev/null' }, /ENOTDIR/],
+    'a handler that is missing': [{}, { handlers }, /handler/],
+  }
+  for (const [name, [settings, parts, message]] of Object.entries(failures)) {
+    const log = new PassThrough()
+    const config = readConfig({
+      PORT: '0',
+      DATABASE_URL: sqliteIn(temporaryFolder(t)),
+      ...settings,
+      METRICS_PORT: '0',
+    })
+    const start = startServer(config, { logger: pino(log), dropped: () => 0 }, { ...service, ...parts })
+    await t.rejects(start, { message }, name)
+    const [, metrics = ''] = /The metrics are at (http[^"]+)/.exec(String(log.read())) ?? []
+    await t.rejects(fetch(metrics), { cause: { code: 'ECONNREFUSED' } }, `${name}: the port of the metrics`)
+  }
+})
+
+t.test('a process whose start fails exits with a message', async (t) => {
+  const taken = new URL((await startListening(t)).url).port
+  const cases: [string[], Record<string, string>, RegExp][] = [
+    [['serve'], { METRICS_PORT: taken }, /^Port .* is in use; set METRICS_PORT to another one\.$/m],
+    [['serve'], { PORT: taken, METRICS_PORT: '0' }, /^Port .* is in use; set PORT to another one\.$/m],
+    [['mock'], { PORT: taken }, /^Port .* is in use; set PORT to another one\.$/m],
+    [
+      ['serve'],
+      { GENERATED_DIR: '/proc/x', METRICS_PORT: '0' },
+      /^The database .* cannot be opened: ENOENT/m,
+    ],
+    [['script', 'generate_data'], { GENERATED_DIR: '/proc/x' }, /^\/proc\/x cannot be used: ENOENT/m],
+  ]
+  for (const [args, settings, message] of cases) {
+    const { code, stderr } = await run(t, args, {
+      PORT: '0',
+      GENERATED_DIR: temporaryFolder(t),
+      ...settings,
+    })
+    t.equal(code, 1, `${args.join(' ')} ${JSON.stringify(settings)}: exit code`)
+    t.match(stderr, message, `${args.join(' ')} ${JSON.stringify(settings)}: message`)
+  }
 })
 
 t.test('an error at the start is one sentence', async (t) => {
