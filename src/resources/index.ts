@@ -6,9 +6,7 @@ import { products } from './products/resource.ts'
 /** The resources in the order in which they are loaded: those that others refer to come first. */
 export const resources: readonly Resource[] = [markets, products, prices]
 
-const keys = resources.flatMap(({ cacheKey }) => cacheKey ?? [])
-
 /** What cached responses depend on besides the database. */
 export function cacheKey(): string {
-  return keys.map((key) => key()).join()
+  return resources.map((resource) => resource.cacheKey?.()).join()
 }

@@ -7,6 +7,9 @@ import { contract } from '../../src/contract/document.ts'
 import { resources } from '../../src/resources/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
 
+/** The resources of this repository, as words or as parts of identifiers in camel case. */
+const domain = /((?<![A-Za-z])(market|product|price)|Market|Product|Price)s?(?![a-z])/
+
 /** Asserts that no line of these files matches. */
 function assertNoMatch(t: Test, files: string[], pattern: RegExp) {
   t.ok(files.length > 30, `${files.length} files`)
@@ -30,14 +33,14 @@ t.test('no file of the framework mentions the domain of this repository', async 
       'test/makeItYours/**',
     ],
   })
-  // As a word, or as a part of an identifier in camel case.
-  assertNoMatch(t, framework, /((?<![A-Za-z])(market|product|price)|Market|Product|Price)s?(?![a-z])/)
+  assertNoMatch(t, framework, domain)
 })
 
 t.test('no file of the framework names a path, schema or column of a resource', async (t) => {
   const schemas = Object.entries(contract.components.schemas).filter(([, schema]) => 'x-table' in schema)
   const names = [
-    ...resources.map(({ path }) => path),
+    // Not as a part of a file's path.
+    ...resources.map(({ path }) => `(?<!\\.)${path}(?!\\.)`),
     ...schemas.flatMap(([name]) => [`${name}Input`, `${name}Page`]),
     // A column with a name of one word may have another meaning in the framework.
     ...schemas.flatMap(([, { properties = {} }]) =>
@@ -51,11 +54,9 @@ t.test('no file of the framework names a path, schema or column of a resource', 
 t.test('the parts of the contract that all resources share mention none of them', async (t) => {
   const { headers, responses } = contract.components as Record<string, object>
   const { description } = contract.info as { description?: string }
-  const names = resources.flatMap(({ path }) => [path, path.slice(1)])
-  t.notMatch(
-    JSON.stringify({ headers, responses, description }),
-    new RegExp(`(?<![A-Za-z_])(${names.join('|')})(?![A-Za-z_])`),
-  )
+  const shared = JSON.stringify({ headers, responses, description })
+  t.notMatch(shared, domain)
+  t.notMatch(shared, new RegExp(`(${resources.map(({ path }) => path).join('|')})(?![A-Za-z_])`))
 })
 
 t.test("no file but src/service.ts contains the service's name", async (t) => {

@@ -9,16 +9,18 @@ export function labelOf(
   properties: Property[],
   values: Record<string, unknown>,
 ): string {
-  return labelTemplate(names, properties).replace(/\$\{(\w+)\}/g, (_, name: string) => String(values[name]))
+  return labelTemplate(names, properties).replace(/\$\{row\.(\w+)\}/g, (_, name: string) =>
+    String(values[name]),
+  )
 }
 
-/** The same as the text of a template literal, in which the key's own columns are variables. */
+/** The same as the text of a template literal, in which `row` has the values. */
 export function labelTemplate({ words }: ResourceNames, properties: Property[]): string {
   const subject = capitalized(withArticle(words))
   const columns = ownKey(properties)
   if (columns.length === 0) return `${subject} with this ${listed(keyNames(properties))}`
-  if (columns.length === 1 && columns[0] === 'name') return `${subject} named "\${name}"`
-  return `${subject} with ${listed(columns.map((name) => `${name} "\${${name}}"`))}`
+  if (columns.length === 1 && columns[0] === 'name') return `${subject} named "\${row.name}"`
+  return `${subject} with ${listed(columns.map((name) => `${name} "\${row.${name}}"`))}`
 }
 
 /** The properties of the natural key that are columns of the resource's own table. */

@@ -8,8 +8,6 @@ export interface ResourceNames {
   type: string
   /** `WeatherStations`: the end of the names of its operations on many. */
   types: string
-  /** `weatherStation`: a variable that holds one. */
-  variable: string
   /** `weatherStations`: a variable that holds many. */
   variables: string
   /** `weather station`: in a sentence. */
@@ -17,6 +15,9 @@ export interface ResourceNames {
   /** `weather stations`: in a sentence about many. */
   manyWords: string
 }
+
+/** Names that the code of every resource gives to other values. */
+const USED = ['handlers', 'headers', 'params', 'resources', 'rows']
 
 /** The names of a resource from its singular, such as `weather_station`; throws an Error for one that cannot be used. */
 export function namesOf(singular: string, plural = pluralOf(singular)): ResourceNames {
@@ -30,12 +31,16 @@ export function namesOf(singular: string, plural = pluralOf(singular)): Resource
   if (singular === plural) {
     throw new Error(`"${singular}" must have a plural of its own; give one with --plural.`)
   }
+  if (USED.includes(plural)) {
+    throw new Error(
+      `"${plural}" cannot name resources: the code gives the name to other values; choose another one.`,
+    )
+  }
   return {
     singular,
     plural,
     type: pascal(singular),
     types: pascal(plural),
-    variable: camel(singular),
     variables: camel(plural),
     words: singular.replaceAll('_', ' '),
     manyWords: plural.replaceAll('_', ' '),

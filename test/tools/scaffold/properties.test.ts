@@ -81,6 +81,7 @@ t.test('a resource has a plural by its ending, or the one that is given', async 
   t.equal(namesOf('person', 'people').types, 'People')
   t.throws(() => namesOf('Station'), { message: /"Station" cannot name a resource/ })
   t.throws(() => namesOf('sheep', 'sheep'), { message: /give one with --plural/ })
+  t.throws(() => namesOf('header'), { message: /"headers" cannot name resources/ })
 })
 
 t.test('the schemas of a resource have names that every generator can compile', async (t) => {

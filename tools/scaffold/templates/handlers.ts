@@ -12,8 +12,7 @@ export function handlersFile(names: ResourceNames, properties: Property[]): stri
   const filters = properties.filter(isFilter).flatMap(contractNames)
   const hasReferences = references.length > 0
   const row = hasReferences ? 'accepted(await rowOf(trx, body))' : `${variables}.toRow(body)`
-  const key = ownKey(properties)
-  const conflictParameter = key.length === 0 ? '_row' : `{ ${key.join(', ')} }`
+  const conflictParameter = ownKey(properties).length === 0 ? '_row' : 'row'
   return `${hasReferences ? "import type { Schemas } from '../../contract/document.ts'" : ''}
 import { pathTo } from '../../contract/paths.ts'
 import ${hasReferences ? '' : 'type '}{ Problem } from '../../contract/problem.ts'

@@ -170,7 +170,8 @@ function findReferences({ names, references }: Parts): string {
   const searches = references.map(({ column, target, shows }) => {
     const joins = shows.flatMap(({ key }) => joinsOfKey(key, target.singular))
     const conditions = shows.map(
-      ({ property, key }) => `.where('${tableOf(key, target.singular)}.${key.column}', '=', ${property})`,
+      ({ property, key }) =>
+        `.where('${tableOf(key, target.singular)}.${key.column}', '=', body.${property})`,
     )
     return `const ${variableOf(column)} = await db
     .selectFrom('${target.singular}')${[...new Set(joins)].map((each) => `\n    ${each}`).join('')}
@@ -178,10 +179,9 @@ function findReferences({ names, references }: Parts): string {
     ${conditions.join('\n    ')}
     .executeTakeFirst()`
   })
-  const shown = references.flatMap(({ shows }) => shows.map(({ property }) => property))
   return `
 /** The ids of what ${withArticle(names.words)} refers to; undefined for what does not exist. */
-export async function findReferences(db: Db, { ${[...new Set(shown)].join(', ')} }: ${names.type}Input) {
+export async function findReferences(db: Db, body: ${names.type}Input) {
   ${searches.join('\n  ')}
   return { ${references.map(({ column }) => `${column}: ${variableOf(column)}?.id`).join(', ')} }
 }

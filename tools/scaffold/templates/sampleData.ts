@@ -82,9 +82,9 @@ function addCombined(generator: Generator, property: Property, stride: string): 
     const rows = camel(target.plural)
     context.push('rowsOf')
     setup.push(`const ${rows} = rowsOf('${target.plural}')`)
-    picks.push(`const ${camel(property.name)} = ${rows}[${position} % ${rows}.length]`)
+    picks.push(`const ${camel(property.name)}Row = ${rows}[${position} % ${rows}.length]`)
     for (const { property: shown, key } of shows) {
-      entries.push(`${shown}: ${camel(property.name)}?.${key.property} ?? ''`)
+      entries.push(`${shown}: ${camel(property.name)}Row?.${key.property} ?? ''`)
     }
     limit.push(`(sizes.${target.plural} ?? 0)`)
     return stride === '1' ? `${rows}.length` : `${stride} * ${rows}.length`
@@ -106,9 +106,9 @@ function addAny(
     const rows = camel(reference.target.plural)
     context.push('rowsOf')
     setup.push(`const ${rows} = rowsOf('${reference.target.plural}')`)
-    picks.push(`const ${camel(name)} = ${rows}[index % ${rows}.length]`)
+    picks.push(`const ${camel(name)}Row = ${rows}[index % ${rows}.length]`)
     for (const { property, key } of reference.shows)
-      entries.push(`${property}: ${camel(name)}?.${key.property} ?? ''`)
+      entries.push(`${property}: ${camel(name)}Row?.${key.property} ?? ''`)
     return
   }
   context.push('faker')

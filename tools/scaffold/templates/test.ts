@@ -16,7 +16,7 @@ export function new${type}(values: Partial<Schemas['${type}Input']> = {}): Schem
 
 /** The text of the test of a new resource. */
 export function testFile(names: ResourceNames, properties: Property[], examples: Examples): string {
-  const { plural, singular, type, variable, words, manyWords } = names
+  const { plural, singular, type, words, manyWords } = names
   const references = properties.flatMap(({ reference }) => reference ?? [])
   const required = [...new Set(references.flatMap(({ target }) => [...target.requires, target]))]
   const { created, conflict } = examples
@@ -31,12 +31,12 @@ ${required.map(({ plural, type }) => `import { new${type} } from '../${plural}/s
 ${references.length > 0 ? startWithReferences(required) : ''}
 t.test('${words}: creating is safe to repeat', async (t) => {
   const { client } = await ${start}
-  const ${variable} = await client.POST('/${plural}', { body: new${type}() })
-  t.equal(${variable}.response.status, 201)
-  t.match(${variable}.data, { id: 1, ...new${type}() })
+  const created = await client.POST('/${plural}', { body: new${type}() })
+  t.equal(created.response.status, 201)
+  t.match(created.data, { id: 1, ...new${type}() })
   const again = await client.POST('/${plural}', { body: new${type}() })
   t.equal(again.response.status, 200)
-  t.same(again.data, ${variable}.data)
+  t.same(again.data, created.data)
 })
 ${
   changed.length === 0
