@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Add many markets
-         * @description Adds 1 to 1,000 markets in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 markets in one transaction. Each row is created, updated, kept, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createMarkets"];
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
         put?: never;
         /**
          * Add many products
-         * @description Adds 1 to 1,000 products in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 products in one transaction. Each row is created, updated, kept, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createProducts"];
         delete?: never;
@@ -223,7 +223,7 @@ export interface paths {
         put?: never;
         /**
          * Add many prices
-         * @description Adds 1 to 1,000 prices in one transaction. Each row is created, updated, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
+         * @description Adds 1 to 1,000 prices in one transaction. Each row is created, updated, kept, unchanged or failed on its own; valid rows are stored even if others fail. Rows are applied in order, and the first one of a key wins: a later one with other values fails, so that repeating a batch changes nothing. A row that violates the schema rejects the whole batch with a 400 that points at it, and nothing is stored.
          */
         post: operations["createPrices"];
         delete?: never;
@@ -428,10 +428,11 @@ export interface components {
         };
         /** @description The `cursor` of the next page; null on the last page. */
         NextCursor: string | null;
-        /** @description The outcome of a batch; the four counts add up to its number of rows. */
+        /** @description The outcome of a batch; its counts and the number of failed rows add up to the number of rows. */
         BatchResult: {
             created: components["schemas"]["RowCount"];
             updated: components["schemas"]["RowCount"];
+            kept: components["schemas"]["RowCount"];
             unchanged: components["schemas"]["RowCount"];
             failed: components["schemas"]["BatchFailure"][];
         };
@@ -639,8 +640,10 @@ export interface components {
         Limit: number;
         /** @description The `next_cursor` of the previous page, with the same filters and sort. */
         Cursor: components["schemas"]["Cursor"];
-        /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
-        OnConflict: "fail" | "update";
+        /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them, `keep` keeps them without an error. */
+        OnConflict: "fail" | "update" | "keep";
+        /** @description Whether to store nothing, and only to report what would become of each row. */
+        DryRun: boolean;
         /** @description The `ETag` of the version that the client has read (RFC 9110, section 13.1.1): the response is 412 if the current one is another. Without it the last writer wins. */
         IfMatch: components["schemas"]["EntityTags"];
         /** @description The `ETag` of the version that the client has (RFC 9110, section 13.1.2): if it is the current one, the response is 304 to a read and 412 to a write. */
@@ -772,8 +775,10 @@ export interface operations {
     createMarkets: {
         parameters: {
             query?: {
-                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
+                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them, `keep` keeps them without an error. */
                 on_conflict?: components["parameters"]["OnConflict"];
+                /** @description Whether to store nothing, and only to report what would become of each row. */
+                dry_run?: components["parameters"]["DryRun"];
             };
             header?: never;
             path?: never;
@@ -1066,8 +1071,10 @@ export interface operations {
     createProducts: {
         parameters: {
             query?: {
-                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
+                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them, `keep` keeps them without an error. */
                 on_conflict?: components["parameters"]["OnConflict"];
+                /** @description Whether to store nothing, and only to report what would become of each row. */
+                dry_run?: components["parameters"]["DryRun"];
             };
             header?: never;
             path?: never;
@@ -1361,8 +1368,10 @@ export interface operations {
     createPrices: {
         parameters: {
             query?: {
-                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them. */
+                /** @description How to treat a row that is stored with other values: `fail` reports it and keeps the stored values, `update` replaces them, `keep` keeps them without an error. */
                 on_conflict?: components["parameters"]["OnConflict"];
+                /** @description Whether to store nothing, and only to report what would become of each row. */
+                dry_run?: components["parameters"]["DryRun"];
             };
             header?: never;
             path?: never;
@@ -1583,21 +1592,21 @@ export interface operations {
 export interface defaults {
     listMarkets: "limit";
     createMarket: never;
-    createMarkets: "on_conflict";
+    createMarkets: "on_conflict" | "dry_run";
     getMarket: never;
     updateMarket: never;
     deleteMarket: never;
     listMarketPrices: "limit";
     listProducts: "sort" | "limit";
     createProduct: never;
-    createProducts: "on_conflict";
+    createProducts: "on_conflict" | "dry_run";
     getProduct: never;
     updateProduct: never;
     deleteProduct: never;
     listProductPrices: never;
     listPrices: "limit";
     createPrice: never;
-    createPrices: "on_conflict";
+    createPrices: "on_conflict" | "dry_run";
     getPrice: never;
     updatePrice: never;
     deletePrice: never;

@@ -12,7 +12,7 @@ export interface Page {
 }
 
 /** What to do with a row that exists with other values. */
-export type OnConflict = 'fail' | 'update'
+export type OnConflict = 'fail' | 'update' | 'keep'
 
 // The table of resources names the paths, so the compiler cannot know the types of their responses.
 type Send = (

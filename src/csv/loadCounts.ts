@@ -3,6 +3,7 @@ export interface LoadCounts {
   rows: number
   created: number
   updated: number
+  kept: number
   unchanged: number
   rejected: number
   seconds: number
@@ -10,7 +11,7 @@ export interface LoadCounts {
 
 /** Counts of a file before its first row. */
 export function noCounts(): LoadCounts {
-  return { rows: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, seconds: 0 }
+  return { rows: 0, created: 0, updated: 0, kept: 0, unchanged: 0, rejected: 0, seconds: 0 }
 }
 
 /** The counts of several files together. */

@@ -50,9 +50,10 @@ export async function loadFile(resource: Resource, options: LoadFileOptions): Pr
         onConflict: options.onConflict,
         loaded,
         post: (records, onConflict) => options.post(records, onConflict, signal),
-        onAccepted: ({ created, updated, unchanged }) => {
+        onAccepted: ({ created, updated, kept, unchanged }) => {
           counts.created += created
           counts.updated += updated
+          counts.kept += kept
           counts.unchanged += unchanged
         },
         onRejected: (row) => rejectedRows.push(row),

@@ -2,8 +2,13 @@ import { sql } from 'kysely'
 import type { Kysely, Selectable } from 'kysely'
 import { sameValues, selectRows, wantedRows } from './rows.ts'
 
-/** What to do with a row whose key is stored with other values. */
-export type OnConflict = 'fail' | 'update'
+/** How a batch is written, as the parameters of a batch operation say it. */
+export interface BatchMode {
+  /** What to do with a row whose key is stored with other values. */
+  on_conflict: 'fail' | 'update' | 'keep'
+  /** Whether to write nothing, and only to report what would be written. */
+  dry_run: boolean
+}
 
 /** A row of a table without its id. */
 export type RowOf<Tables, Table extends keyof Tables> = Omit<Selectable<Tables[Table]>, 'id'>
@@ -18,10 +23,11 @@ export interface Conflict<Row = unknown> {
   id: number | undefined
 }
 
-/** How many rows of a batch were created, updated and unchanged, and which failed. */
+/** How many rows of a batch were created, updated, kept and unchanged, and which failed. */
 export interface BatchOutcome<Failure> {
   created: number
   updated: number
+  kept: number
   unchanged: number
   failed: { index: number; failure: Failure }[]
 }
@@ -33,12 +39,12 @@ export interface Batch<Row, Failure> {
   /** The natural key: columns with a unique index. */
   key: readonly (keyof Row & string)[]
   rows: BatchRow<Row, Failure>[]
-  onConflict: OnConflict
+  mode: BatchMode
 }
 
 /**
  * Upserts many rows in a transaction. Of rows with the same key the first one wins, so that repeating a batch changes
- * nothing, whatever `onConflict` is: a later one with the same values is unchanged, with other values a conflict. However
+ * nothing, whatever `on_conflict` is: a later one with the same values is unchanged, with other values a conflict. However
  * many rows there are, it takes one select and one insert of one bound JSON value each, and one update for each row that
  * changes.
  */
@@ -46,8 +52,9 @@ export async function upsertBatch<Tables, Table extends keyof Tables & string, F
   trx: Kysely<Tables>,
   batch: { table: Table } & Batch<RowOf<Tables, Table>, Failure>,
 ): Promise<BatchOutcome<Failure | Conflict<RowOf<Tables, Table>>>> {
-  const { table, columns } = batch
+  const { table, columns, mode } = batch
   const { inserts, updates, outcome } = planBatch(batch, await selectExisting(trx, batch))
+  if (mode.dry_run) return outcome
   if (inserts.length > 0) {
     await sql`
       insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
@@ -93,14 +100,20 @@ interface Known<Row> {
 
 /** Decides row by row. `existing` holds the stored rows of the batch's keys. */
 function planBatch<Row, Failure>(
-  { columns, key, rows, onConflict }: Batch<Row, Failure>,
+  { columns, key, rows, mode: { on_conflict: onConflict } }: Batch<Row, Failure>,
   existing: Stored<Row>[],
 ) {
   const keyOf = (row: Row) => JSON.stringify(key.map((column) => row[column]))
   const known = new Map<string, Known<Row>>()
   for (const row of existing) known.set(keyOf(row), { id: row.id, row, isChanged: false, isInBatch: false })
 
-  const outcome: BatchOutcome<Failure | Conflict<Row>> = { created: 0, updated: 0, unchanged: 0, failed: [] }
+  const outcome: BatchOutcome<Failure | Conflict<Row>> = {
+    created: 0,
+    updated: 0,
+    kept: 0,
+    unchanged: 0,
+    failed: [],
+  }
   for (const [index, candidate] of rows.entries()) {
     if ('failure' in candidate) {
       outcome.failed.push({ index, failure: candidate.failure })
@@ -115,6 +128,8 @@ function planBatch<Row, Failure>(
     } else if (found !== undefined && (found.isInBatch || onConflict === 'fail')) {
       const id = onConflict === 'fail' ? found.id : undefined
       outcome.failed.push({ index, failure: { kind: 'conflict', row, id } })
+    } else if (found !== undefined && onConflict === 'keep') {
+      outcome.kept += 1
     } else {
       known.set(rowKey, { id: found?.id, row, isChanged: true, isInBatch: true })
       if (found === undefined) outcome.created += 1

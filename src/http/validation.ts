@@ -69,17 +69,25 @@ function isSmall(value: unknown): boolean {
   return typeof value !== 'object' || value === null || Object.keys(value).length <= MAX_ERRORS
 }
 
-/** Accepts integers in the syntax of JSON only, so that `0x10`, `1e2`, ` 5` and `+5` are rejected, as in a body. */
+/** What a parameter of a type other than string may look like: as in JSON, so that `0x10`, `1e2`, ` 5` and `+5` are no integers. */
+const SYNTAX: Record<string, RegExp> = {
+  integer: /^(0|-?[1-9][0-9]*)$/,
+  number: /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/,
+  boolean: /^(true|false)$/,
+}
+
+/** Converts parameters to the types of their schemas, then validates them. */
 function parameterValidator(schema: Schema, httpPart: string | undefined) {
   const validate = parameterAjv.compile(asReceived(schema, httpPart))
-  const integers = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) =>
-    type === 'integer' ? [name] : [],
-  )
+  const converted = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) => {
+    const syntax = SYNTAX[String(type)]
+    return syntax === undefined ? [] : [{ name, syntax }]
+  })
   return (received: unknown) => {
     const values = received as Record<string, unknown>
-    for (const name of integers) {
+    for (const { name, syntax } of converted) {
       const value = values[name]
-      if (typeof value === 'string' && /^(0|-?[1-9][0-9]*)$/.test(value)) values[name] = Number(value)
+      if (typeof value === 'string' && syntax.test(value)) values[name] = JSON.parse(value)
     }
     return validate(values) || { error: validate.errors ?? [] }
   }

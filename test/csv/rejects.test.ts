@@ -131,24 +131,12 @@ t.test('removes the rejects file of an earlier run, and no other file', async (t
   t.equal(readFileSync(join(dir, 'libraries.csv'), 'utf8'), files['libraries.csv'])
 })
 
-t.test('rejects rows that exist with other values, or replaces them with on_conflict=update', async (t) => {
+t.test('rejects, replaces or keeps rows that exist with other values, as on_conflict says', async (t) => {
   const { load, dir, rejectsFile } = await setUp(t)
   await load()
   writeFileSync(join(dir, 'books.csv'), 'title,author,pages\nEmma,Austen,65\n')
   t.match((await load()).total, { updated: 0, unchanged: 6, rejected: 1 })
   t.match(readFileSync(rejectsFile, 'utf8'), /\nbooks.csv,2,.*exists with other values.*,"Emma,Austen,65"\n/)
-  t.match((await load({ onConflict: 'update' })).total, { updated: 1, unchanged: 6, rejected: 0 })
-})
-
-t.test('waits for Retry-After, unless that is beyond the timeout', async (t) => {
-  const { load } = await setUp(t)
-  const busy = (seconds: string) => () =>
-    new Response('', { status: 503, headers: { 'retry-after': seconds } })
-  const start = performance.now()
-  await load({ timeoutMs: 5000, fetch: failing(1, busy('1')) })
-  const waited = performance.now() - start
-  t.ok(waited >= 1000, `waited ${waited} ms`)
-  await t.rejects(load({ timeoutMs: 5000, fetch: failing(1, busy('3600')) }), {
-    message: /has become unavailable \(it responds with 503\)\. Nothing is lost: load again to continue\.$/,
-  })
+  t.match((await load({ onConflict: 'keep' })).total, { kept: 1, unchanged: 6, rejected: 0 })
+  t.match((await load({ onConflict: 'update' })).total, { updated: 1, kept: 0, unchanged: 6, rejected: 0 })
 })

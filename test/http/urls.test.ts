@@ -1,5 +1,6 @@
 // Paths and queries are validated, where glue and Fastify would accept undeclared, coerced or undecodable ones.
 import t from 'tap'
+import { validatorCompiler } from '../../src/http/validation.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { startSender } from './sender.ts'
 
@@ -12,6 +13,28 @@ t.test('an undeclared query parameter is rejected', async (t) => {
     '/api/loans?Library=x',
   ]) {
     t.match(await rejected(send('GET', url)), [{ in: 'query' }], url)
+  }
+})
+
+t.test('booleans and numbers in URLs have the form that they have in JSON', async (t) => {
+  const { post, send, rejected } = await startSender(t)
+  const batch = (value: string) => post(`/api/libraries/batch?dry_run=${value}`, [newLibrary()])
+  for (const value of ['', '1', '0', 'True', 'yes', 'null', '%20true']) {
+    t.match(await rejected(batch(value)), [{ in: 'query', pointer: '/dry_run' }], value)
+  }
+  t.match((await batch('true')).json(), { created: 1 })
+  t.match((await send('GET', '/api/libraries')).json(), { items: [] }, 'nothing is stored')
+  t.match((await batch('false')).json(), { created: 1 })
+  t.match((await batch('true')).json(), { created: 0, unchanged: 1 })
+
+  const properties = { ratio: { type: 'number', maximum: 10 } } as const
+  const schema = { type: 'object', properties } as const
+  const validate = validatorCompiler({ schema, method: 'GET', url: '/', httpPart: 'querystring' })
+  const query = { ratio: '-1.5e0' }
+  t.equal(validate(query), true)
+  t.same(query, { ratio: -1.5 })
+  for (const ratio of ['', '.5', '+1', '0x1', '1,5', '11', 'NaN']) {
+    t.match(validate({ ratio }), { error: [{ instancePath: '/ratio' }] }, ratio)
   }
 })
 

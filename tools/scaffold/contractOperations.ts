@@ -163,11 +163,11 @@ function batchOperation(names: ResourceNames, properties: Property[], examples: 
     tags: [names.plural],
     summary: `Add many ${names.manyWords}`,
     description:
-      `Adds 1 to 1,000 ${names.manyWords} in one transaction. Each row is created, updated, unchanged or failed; a failed row ` +
+      `Adds 1 to 1,000 ${names.manyWords} in one transaction. Each row is created, updated, kept, unchanged or failed; a failed row ` +
       'does not affect the others. Rows are processed in order. A row that breaks the schema fails the whole batch with ' +
       '400 and a pointer to it, and nothing is stored.',
     security: [{ bearer: [] }],
-    parameters: refs('parameters', ['OnConflict']),
+    parameters: refs('parameters', ['OnConflict', 'DryRun']),
     requestBody: body(
       `The ${names.manyWords} to add.`,
       { type: 'array', minItems: 1, maxItems: 1000, items: schemaRef(`${names.type}Input`) },
@@ -183,13 +183,13 @@ function batchOperation(names: ResourceNames, properties: Property[], examples: 
       '200': {
         description: 'Every row was accepted.',
         content: json('BatchResult', {
-          created: { value: { created: 1, updated: 0, unchanged: 0, failed: [] } },
+          created: { value: { created: 1, updated: 0, kept: 0, unchanged: 0, failed: [] } },
         }),
       },
       '207': {
         description: 'Some rows failed; the others were accepted.',
         content: json('BatchResult', {
-          partly: { value: { created: 1, updated: 0, unchanged: 0, failed: [failure] } },
+          partly: { value: { created: 1, updated: 0, kept: 0, unchanged: 0, failed: [failure] } },
         }),
       },
       ...problems(WRITE),

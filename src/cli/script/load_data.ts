@@ -10,7 +10,7 @@ import { openProgress } from '../progress.ts'
 import { reportRetries } from '../reportRetries.ts'
 import { summaryTable } from './summaryTable.ts'
 
-const conflictChoices = ['fail', 'update'] as const
+const conflictChoices = ['fail', 'update', 'keep'] as const
 
 /** The defaults of columns with the options that replace them; an option has hyphens where a column has underscores. */
 const defaults = resources.flatMap(({ loadDefaults = {} }) =>
@@ -45,7 +45,7 @@ const options = {
     choices: conflictChoices,
     default: 'fail',
     requiresArg: true,
-    describe: 'A row that exists with other values: reject it, or replace what exists',
+    describe: 'A row that exists with other values: reject it, replace what exists, or keep that',
   },
   ...Object.fromEntries(
     defaults.map(({ option, setting: { describe, defaultDescription } }) => [

@@ -4,7 +4,7 @@ import type { LoadCounts } from '../../csv/loadCounts.ts'
 /** What became of the rows of each file and of all files, as a table of text. */
 export function summaryTable({ files, total }: LoadResult): string {
   const rows = [
-    ['', 'rows', 'created', 'updated', 'unchanged', 'rejected', 'seconds', 'rows/s'],
+    ['', 'rows', 'created', 'updated', 'kept', 'unchanged', 'rejected', 'seconds', 'rows/s'],
     ...files.map((counts) => [counts.name, ...cellsOf(counts)]),
     ['total', ...cellsOf(total)],
   ]
@@ -14,8 +14,10 @@ export function summaryTable({ files, total }: LoadResult): string {
     .join('\n')
 }
 
-function cellsOf({ rows, created, updated, unchanged, rejected, seconds }: LoadCounts): string[] {
-  const counts = [rows, created, updated, unchanged, rejected].map((count) => count.toLocaleString('en'))
+function cellsOf({ rows, created, updated, kept, unchanged, rejected, seconds }: LoadCounts): string[] {
+  const counts = [rows, created, updated, kept, unchanged, rejected].map((count) =>
+    count.toLocaleString('en'),
+  )
   const rate = seconds > 0 ? Math.round(rows / seconds) : 0
   return [...counts, seconds.toFixed(1), rate.toLocaleString('en')]
 }

@@ -25,7 +25,7 @@ export const createMarket: Operation<'createMarket'> = async ({ body, write }) =
   })
 
 export const createMarkets: Operation<'createMarkets'> = async ({ body, query, write }) => {
-  const outcome = await write((trx) => markets.upsertMarkets(trx, body, query.on_conflict))
+  const outcome = await write((trx) => markets.upsertMarkets(trx, body, query))
   return batchResponse(outcome, ({ row, id }) => conflictOf(row, id))
 }
 

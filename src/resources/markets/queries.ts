@@ -4,7 +4,7 @@ import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { allNull, sameValues } from '../../database/rows.ts'
 import { upsertBatch } from '../../database/upsertBatch.ts'
-import type { OnConflict } from '../../database/upsertBatch.ts'
+import type { BatchMode } from '../../database/upsertBatch.ts'
 import type { Db } from '../tables.ts'
 
 type Market = Schemas['Market']
@@ -66,9 +66,9 @@ export async function updateMarket(db: Db, id: number, market: MarketInput): Pro
 }
 
 /** Upserts many markets in a transaction. */
-export async function upsertMarkets(trx: Db, markets: MarketInput[], onConflict: OnConflict) {
+export async function upsertMarkets(trx: Db, markets: MarketInput[], mode: BatchMode) {
   const rows = markets.map((market) => ({ row: toRow(market) }))
-  return upsertBatch(trx, { table: 'market', columns, key: ['name'], rows, onConflict })
+  return upsertBatch(trx, { table: 'market', columns, key: ['name'], rows, mode })
 }
 
 /** Deletes a market; violates a foreign key when a row refers to it. */

@@ -3,7 +3,7 @@ import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { sameValues } from '../../database/rows.ts'
 import { upsertBatch } from '../../database/upsertBatch.ts'
-import type { BatchRow, OnConflict } from '../../database/upsertBatch.ts'
+import type { BatchMode, BatchRow } from '../../database/upsertBatch.ts'
 import type { Db } from '../tables.ts'
 import { resolveAllNames } from './names.ts'
 import type { UnknownName } from './names.ts'
@@ -57,13 +57,13 @@ export async function updatePrice(db: Db, id: number, price: PriceRow): Promise<
 }
 
 /** Upserts many prices in a transaction; `day` is the `valid_from` of those that have none. */
-export async function upsertPrices(trx: Db, prices: PriceInput[], onConflict: OnConflict, day: string) {
+export async function upsertPrices(trx: Db, prices: PriceInput[], mode: BatchMode, day: string) {
   const resolved = await resolveAllNames(trx, prices)
   const rows = resolved.map(({ price, ids }): BatchRow<PriceRow, UnknownName> =>
     'kind' in ids ? { failure: ids } : { row: toRow(price, ids, day) },
   )
   const key = ['product_id', 'market_id', 'valid_from'] as const
-  return upsertBatch(trx, { table: 'price', columns, key, rows, onConflict })
+  return upsertBatch(trx, { table: 'price', columns, key, rows, mode })
 }
 
 /** Deletes a price. */

@@ -40,7 +40,7 @@ export const createProduct: Operation<'createProduct'> = async ({ body, write })
   })
 
 export const createProducts: Operation<'createProducts'> = async ({ body, query, write }) => {
-  const outcome = await write((trx) => products.upsertProducts(trx, body, query.on_conflict))
+  const outcome = await write((trx) => products.upsertProducts(trx, body, query))
   return batchResponse(outcome, ({ row, id }) => conflictOf(row, id))
 }
 

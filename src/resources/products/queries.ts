@@ -4,7 +4,7 @@ import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { allNull, sameValues } from '../../database/rows.ts'
 import { upsertBatch } from '../../database/upsertBatch.ts'
-import type { OnConflict } from '../../database/upsertBatch.ts'
+import type { BatchMode } from '../../database/upsertBatch.ts'
 import type { Db } from '../tables.ts'
 
 type Product = Schemas['Product']
@@ -85,9 +85,9 @@ export async function updateProduct(db: Db, id: number, product: ProductInput): 
 }
 
 /** Upserts many products in a transaction. */
-export async function upsertProducts(trx: Db, products: ProductInput[], onConflict: OnConflict) {
+export async function upsertProducts(trx: Db, products: ProductInput[], mode: BatchMode) {
   const rows = products.map((product) => ({ row: toRow(product) }))
-  return upsertBatch(trx, { table: 'product', columns, key: ['name', 'brand'], rows, onConflict })
+  return upsertBatch(trx, { table: 'product', columns, key: ['name', 'brand'], rows, mode })
 }
 
 /** Deletes a product; violates a foreign key when a row refers to it. */

@@ -14,6 +14,7 @@ t.test('a batch of markets counts its rows by outcome', async (t) => {
   t.same(kept.data, {
     created: 1,
     updated: 0,
+    kept: 0,
     unchanged: 1,
     failed: [
       {
@@ -26,7 +27,7 @@ t.test('a batch of markets counts its rows by outcome', async (t) => {
   })
   const replaced = await client.POST('/markets/batch', { params: { query: { on_conflict: 'update' } }, body })
   t.equal(replaced.response.status, 200)
-  t.same(replaced.data, { created: 0, updated: 1, unchanged: 2, failed: [] })
+  t.same(replaced.data, { created: 0, updated: 1, kept: 0, unchanged: 2, failed: [] })
   t.match((await client.GET('/markets')).data?.items, [
     { name: 'a' },
     { id: 2, address: 'moved' },
@@ -64,7 +65,7 @@ t.test(
     ]
     const { data, response } = await client.POST('/prices/batch', { body })
     t.equal(response.status, 207)
-    t.match(data, { created: 2, updated: 0, unchanged: 1 })
+    t.match(data, { created: 2, updated: 0, kept: 0, unchanged: 1 })
     t.match(data?.failed, [
       { index: 1, status: 404, title: 'Not Found', detail: 'There is no market named "nowhere"' },
       { index: 2, status: 404, detail: 'There is no product "nothing" of "dairyfield"' },

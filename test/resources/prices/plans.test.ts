@@ -58,6 +58,8 @@ t.test('the prices in force of a product are the only sorted rows', async (t) =>
   )
 })
 
+const mode = { on_conflict: 'fail', dry_run: false } as const
+
 /** Inserts rows and analyzes them: with these statistics SQLite would reorder joins where it can. */
 async function fill(db: Db) {
   const times = { opening_time: '08:00', closing_time: '20:00' }
@@ -65,18 +67,18 @@ async function fill(db: Db) {
   await upsertMarkets(
     db,
     names.map((name) => ({ name, address: 'x', ...times })),
-    'fail',
+    mode,
   )
   await upsertProducts(
     db,
     names.map((name) => ({ name, brand: 'a' })),
-    'fail',
+    mode,
   )
   const price = { market: 'name 1', brand: 'a', price: '1.00' }
   await upsertPrices(
     db,
     names.toReversed().map((product) => ({ ...price, product })),
-    'fail',
+    mode,
     day,
   )
   await sql`analyze`.execute(db)

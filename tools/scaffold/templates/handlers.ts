@@ -51,7 +51,7 @@ export const create${types}: Operation<'create${types}'> = async ({ body, query,
     for (const each of body) rows.push(await rowOf(trx, each))`
         : `const rows = body.map((each) => ({ row: ${variables}.toRow(each) }))`
     }
-    const outcome = await ${variables}.upsert${types}(trx, rows, query.on_conflict)
+    const outcome = await ${variables}.upsert${types}(trx, rows, query)
     return batchResponse(outcome, (failure) =>
       ${hasReferences ? 'failure instanceof Problem ? failure : ' : ''}conflictOf(failure.row, failure.id),
     )

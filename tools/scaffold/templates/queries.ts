@@ -36,7 +36,7 @@ import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { allNull, sameValues } from '../../database/rows.ts'
 import { upsertBatch } from '../../database/upsertBatch.ts'
-import type { ${references.length > 0 ? 'BatchRow, ' : ''}OnConflict, RowOf } from '../../database/upsertBatch.ts'
+import type { BatchMode, ${references.length > 0 ? 'BatchRow, ' : ''}RowOf } from '../../database/upsertBatch.ts'
 import type { Db, Tables } from '../tables.ts'
 `
 }
@@ -245,11 +245,11 @@ ${
     ? `export async function upsert${types}<Failure>(
   trx: Db,
   rows: BatchRow<${type}Row, Failure>[],
-  onConflict: OnConflict,
+  mode: BatchMode,
 ) {`
-    : `export async function upsert${types}(trx: Db, rows: { row: ${type}Row }[], onConflict: OnConflict) {`
+    : `export async function upsert${types}(trx: Db, rows: { row: ${type}Row }[], mode: BatchMode) {`
 }
-  return upsertBatch(trx, { table: '${singular}', columns, key: [${key.map((column) => `'${column}'`).join(', ')}], rows, onConflict })
+  return upsertBatch(trx, { table: '${singular}', columns, key: [${key.map((column) => `'${column}'`).join(', ')}], rows, mode })
 }
 
 /** Replaces all values of ${withArticle(words)}. */
