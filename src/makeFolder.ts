@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /**
@@ -7,12 +7,14 @@ import { dirname, resolve } from 'node:path'
  */
 export function makeFolder(folder: string, mode = 0o777): void {
   const path = resolve(folder)
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
-  if (path !== dirname(path)) makeFolder(dirname(path), mode)
   try {
     mkdirSync(path, mode)
   } catch (error) {
-    // Another process may have created it meanwhile.
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
+    // It may exist, also because another process has created it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw error
+    makeFolder(dirname(path), mode)
+    makeFolder(path, mode)
   }
 }
