@@ -316,15 +316,20 @@ export interface components {
          */
         Name: string;
         /**
-         * @description 1 to 300 characters of well-formed Unicode, without control and invisible characters, and without white space at either end. Stored and compared in Unicode's normal form NFC, with every kind of space as a plain one.
+         * @description Like a name, or empty for a product without a brand.
+         * @example Danone
+         */
+        Brand: string;
+        /**
+         * @description 1 to 300 characters of well-formed Unicode, without control and invisible characters, and without white space at either end; null if unknown. Stored and compared in Unicode's normal form NFC, with every kind of space as a plain one.
          * @example 12 Mill Lane, Leeds
          */
-        Address: string;
+        Address: string | null;
         /**
-         * @description A local time of day, `HH:MM`, 24 hours.
+         * @description A local time of day, `HH:MM`, 24 hours; null if unknown.
          * @example 09:00
          */
-        TimeOfDay: string;
+        TimeOfDay: string | null;
         /**
          * Format: date
          * @description A day, `YYYY-MM-DD` (RFC 3339, full-date).
@@ -360,12 +365,12 @@ export interface components {
          * @example "FkQdwOZWgzEk2rRwKOJjnNJhpLA"
          */
         EntityTags: string;
-        /** @description A market in a request. */
+        /** @description A market in a request. What is omitted is unknown (null). */
         MarketInput: {
             name: components["schemas"]["Name"];
-            address: components["schemas"]["Address"];
-            opening_time: components["schemas"]["TimeOfDay"];
-            closing_time: components["schemas"]["TimeOfDay"];
+            address?: components["schemas"]["Address"];
+            opening_time?: components["schemas"]["TimeOfDay"];
+            closing_time?: components["schemas"]["TimeOfDay"];
         };
         /** @description A market. Its name is unique. */
         Market: {
@@ -375,10 +380,10 @@ export interface components {
             opening_time: components["schemas"]["TimeOfDay"];
             closing_time: components["schemas"]["TimeOfDay"];
         };
-        /** @description A product in a request. Omitted nutrition is unknown (null). */
+        /** @description A product in a request. An omitted brand is empty, omitted nutrition is unknown (null). */
         ProductInput: {
             name: components["schemas"]["Name"];
-            brand: components["schemas"]["Name"];
+            brand?: components["schemas"]["Brand"];
             calories?: components["schemas"]["Calories"];
             sugar_percentage?: components["schemas"]["Percentage"];
             saturated_fats_percentage?: components["schemas"]["Percentage"];
@@ -387,15 +392,15 @@ export interface components {
         Product: {
             id: components["schemas"]["Id"];
             name: components["schemas"]["Name"];
-            brand: components["schemas"]["Name"];
+            brand: components["schemas"]["Brand"];
             calories: components["schemas"]["Calories"];
             sugar_percentage: components["schemas"]["Percentage"];
             saturated_fats_percentage: components["schemas"]["Percentage"];
         };
-        /** @description A price in a request. `currency` defaults to EUR. `valid_from` defaults to today (UTC) for a new price, and to its previous value for one that is replaced. */
+        /** @description A price in a request. An omitted `brand` is empty. `currency` defaults to EUR. `valid_from` defaults to today (UTC) for a new price, and to its previous value for one that is replaced. */
         PriceInput: {
             market: components["schemas"]["Name"];
-            brand: components["schemas"]["Name"];
+            brand?: components["schemas"]["Brand"];
             product: components["schemas"]["Name"];
             price: components["schemas"]["Money"];
             currency?: components["schemas"]["Currency"];
@@ -405,7 +410,7 @@ export interface components {
         Price: {
             id: components["schemas"]["Id"];
             market: components["schemas"]["Name"];
-            brand: components["schemas"]["Name"];
+            brand: components["schemas"]["Brand"];
             product: components["schemas"]["Name"];
             price: components["schemas"]["Money"];
             currency: components["schemas"]["Currency"];
@@ -620,14 +625,14 @@ export interface components {
         MarketNameFilter: components["schemas"]["Name"];
         /** @description Only products of exactly this name. */
         ProductNameFilter: components["schemas"]["Name"];
-        /** @description Only products of exactly this brand. */
-        ProductBrandFilter: components["schemas"]["Name"];
+        /** @description Only products of exactly this brand; an empty one finds those without. */
+        ProductBrandFilter: components["schemas"]["Brand"];
         /** @description `id`: in the order in which they were added; `name`: by name, then brand; `brand`: by brand, then name. Text is compared by code point. */
         ProductSort: "id" | "name" | "brand";
         /** @description Only prices in the market of exactly this name. */
         PriceMarketFilter: components["schemas"]["Name"];
-        /** @description Only prices of products of exactly this brand. */
-        PriceBrandFilter: components["schemas"]["Name"];
+        /** @description Only prices of products of exactly this brand; an empty one finds those without. */
+        PriceBrandFilter: components["schemas"]["Brand"];
         /** @description Only prices of products of exactly this name. */
         PriceProductFilter: components["schemas"]["Name"];
         /** @description Only prices that are valid from this day or later. */
@@ -993,7 +998,7 @@ export interface operations {
             query?: {
                 /** @description Only products of exactly this name. */
                 name?: components["parameters"]["ProductNameFilter"];
-                /** @description Only products of exactly this brand. */
+                /** @description Only products of exactly this brand; an empty one finds those without. */
                 brand?: components["parameters"]["ProductBrandFilter"];
                 /** @description `id`: in the order in which they were added; `name`: by name, then brand; `brand`: by brand, then name. Text is compared by code point. */
                 sort?: components["parameters"]["ProductSort"];
@@ -1285,7 +1290,7 @@ export interface operations {
             query?: {
                 /** @description Only prices in the market of exactly this name. */
                 market?: components["parameters"]["PriceMarketFilter"];
-                /** @description Only prices of products of exactly this brand. */
+                /** @description Only prices of products of exactly this brand; an empty one finds those without. */
                 brand?: components["parameters"]["PriceBrandFilter"];
                 /** @description Only prices of products of exactly this name. */
                 product?: components["parameters"]["PriceProductFilter"];

@@ -7,6 +7,7 @@ import { decodeCursor, paginate } from '../../http/pagination.ts'
 import { batchResponse, created, current, found, stored } from '../../http/responses.ts'
 import { findMarket } from '../markets/queries.ts'
 import type { Operation } from '../operation.ts'
+import { fullName } from '../products/fullName.ts'
 import { findProduct } from '../products/queries.ts'
 import type { Db } from '../tables.ts'
 import * as history from './history.ts'
@@ -102,7 +103,7 @@ function toProblem(failure: UnknownName | Conflict<PriceRow>): Problem {
     case 'unknown market':
       return notFound(`market named "${failure.names.market}"`)
     case 'unknown product':
-      return notFound(`product "${failure.names.product}" of "${failure.names.brand}"`)
+      return notFound(`product ${fullName(failure.names.product, failure.names.brand ?? '')}`)
     case 'conflict':
       return conflictOf(failure.row, failure.id)
   }

@@ -6,7 +6,8 @@ import type { Db } from '../tables.ts'
 /** The names by which a price refers to its market and product. */
 export interface Names {
   market: string
-  brand: string
+  /** Empty by default. */
+  brand?: string
   product: string
 }
 
@@ -23,12 +24,15 @@ export interface UnknownName {
 }
 
 /** The ids of the market and the product of these names. */
-export async function resolveNames(db: Db, { market, brand, product }: Names): Promise<Ids | UnknownName> {
+export async function resolveNames(
+  db: Db,
+  { market, brand = '', product }: Names,
+): Promise<Ids | UnknownName> {
   const [ids] = await selectIds(db, { market, brand, product })
   return idsOrUnknown({ market, brand, product }, ids?.market_id, ids?.product_id)
 }
 
-const selectIds = preparedQuery((db: Db, param: Param<Names>) =>
+const selectIds = preparedQuery((db: Db, param: Param<Required<Names>>) =>
   db.selectNoFrom(({ selectFrom }) => [
     selectFrom('market').select('id').where('name', '=', param('market')).as('market_id'),
     selectFrom('product')
@@ -66,7 +70,7 @@ async function findMarketIds(db: Db, all: Names[]): Promise<Map<string, number>>
 
 async function findProductIds(db: Db, all: Names[]): Promise<Map<string, number>> {
   const wanted = new Map(
-    all.map(({ product, brand }) => [productKey(product, brand), { name: product, brand }] as const),
+    all.map(({ product, brand = '' }) => [productKey(product, brand), { name: product, brand }] as const),
   )
   const products = await db
     .selectFrom(wantedRows(db, 'product', [...wanted.values()], ['name', 'brand']))
@@ -78,7 +82,7 @@ async function findProductIds(db: Db, all: Names[]): Promise<Map<string, number>
   return new Map(products.map(({ id, name, brand }) => [productKey(name, brand), id]))
 }
 
-function productKey(name: string, brand: string): string {
+function productKey(name: string, brand = ''): string {
   return JSON.stringify([name, brand])
 }
 

@@ -37,7 +37,7 @@ export function toApi<Row extends { price: number }>(row: Row): Omit<Row, 'price
 }
 
 /** A new price as the API returns it, with the order of properties of a selected one: their ETags are the same. */
-export function createdPrice({ market, brand, product }: PriceInput, row: PriceRow, id: number): Price {
+export function createdPrice({ market, brand = '', product }: PriceInput, row: PriceRow, id: number): Price {
   const { market_id: _market, product_id: _product, price, ...others } = row
   return toApi({ id, market, brand, product, price, ...others })
 }

@@ -8,6 +8,7 @@ import { batchResponse, created, current, found, stored } from '../../http/respo
 import { assertUnused } from '../assertUnused.ts'
 import type { Operation } from '../operation.ts'
 import type { Db } from '../tables.ts'
+import { fullName } from './fullName.ts'
 import * as products from './queries.ts'
 
 export const listProducts: Operation<'listProducts'> = async ({ query, db }) => {
@@ -31,10 +32,7 @@ export const createProduct: Operation<'createProduct'> = async ({ body, write })
   write(async (trx) => {
     const product = await products.insertProduct(trx, body)
     if (product !== undefined) return created(product, pathTo('products', product.id))
-    const existing = found(
-      await products.findProductByName(trx, body.name, body.brand),
-      `product "${body.name}"`,
-    )
+    const existing = found(await products.findProductByName(trx, body), `product "${body.name}"`)
     if (!products.sameProduct(existing, body)) throw conflictOf(body, existing.id)
     return stored(existing)
   })
@@ -51,7 +49,7 @@ export const updateProduct: Operation<'updateProduct'> = async ({ params, header
   write(async (trx) => {
     const id = params.product_id
     assertPreconditions(await loadProduct(trx, id), headers)
-    const other = await products.findProductByName(trx, body.name, body.brand)
+    const other = await products.findProductByName(trx, body)
     if (other !== undefined && other.id !== id) throw conflictOf(body, other.id)
     return stored(await products.updateProduct(trx, id, body))
   })
@@ -69,6 +67,6 @@ async function loadProduct(db: Db, id: number) {
   return found(await products.findProduct(db, id), `product ${id}`)
 }
 
-function conflictOf({ name, brand }: { name: string; brand: string }, id: number | undefined) {
-  return conflict(`A product "${name}" of "${brand}"`, id === undefined ? undefined : pathTo('products', id))
+function conflictOf({ name, brand = '' }: Schemas['ProductInput'], id: number | undefined) {
+  return conflict(`A product ${fullName(name, brand)}`, id === undefined ? undefined : pathTo('products', id))
 }

@@ -55,7 +55,10 @@ const selectProduct = preparedQuery((db: Db, param: Param<{ id: number }>) =>
 )
 
 /** The product of this name and brand, undefined when there is none. */
-export async function findProductByName(db: Db, name: string, brand: string): Promise<Product | undefined> {
+export async function findProductByName(
+  db: Db,
+  { name, brand = '' }: ProductInput,
+): Promise<Product | undefined> {
   return db
     .selectFrom('product')
     .selectAll()
@@ -101,5 +104,5 @@ export function sameProduct(one: ProductInput, other: ProductInput): boolean {
 }
 
 function toRow(product: ProductInput): Row {
-  return { ...nulls, ...product }
+  return { ...nulls, brand: '', ...product }
 }

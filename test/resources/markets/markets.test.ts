@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createMigrator } from '../../../src/database/migrations.ts'
 import { startApp } from '../../support/service.ts'
 import { newMarket } from './sample.ts'
 
@@ -25,6 +26,39 @@ t.test('createMarket leaves an identical market unchanged, and rejects one with 
   t.equal(other.response.status, 409)
   t.equal(other.error?.existing, '/api/markets/1')
   t.match((await client.GET('/markets')).data?.items, [{ address: '12 Mill Lane' }])
+})
+
+t.test('a market may have unknown details, omitted or null', async (t) => {
+  const { client } = await startApp(t)
+  const unknown = { address: null, opening_time: null, closing_time: null }
+  const { data, response } = await client.POST('/markets', { body: { name: 'stall' } })
+  t.equal(response.status, 201)
+  t.same(data, { id: 1, name: 'stall', ...unknown })
+  t.equal((await client.POST('/markets', { body: { name: 'stall', ...unknown } })).response.status, 200)
+  const params = { path: { market_id: 1 } }
+  await client.PUT('/markets/{market_id}', { params, body: newMarket({ name: 'stall' }) })
+  const { data: replaced } = await client.PUT('/markets/{market_id}', { params, body: { name: 'stall' } })
+  t.same(replaced, data)
+})
+
+t.test('markets get details and lose them with the migration of unknown ones', async (t) => {
+  const { db } = await startApp(t)
+  await db
+    .insertInto('market')
+    .values(newMarket({ name: 'known' }))
+    .execute()
+  const unknown = { address: null, opening_time: null, closing_time: null }
+  await db
+    .insertInto('market')
+    .values({ name: 'stall', ...unknown })
+    .execute()
+  await createMigrator(db).migrateTo('0002_normal_form')
+  t.same(await db.selectFrom('market').selectAll().orderBy('id').execute(), [
+    { id: 1, ...newMarket({ name: 'known' }) },
+    { id: 2, name: 'stall', address: 'unknown', opening_time: '00:00', closing_time: '00:00' },
+  ])
+  await createMigrator(db).migrateToLatest()
+  t.equal((await db.selectFrom('market').selectAll().execute()).length, 2)
 })
 
 t.test('updateMarket rejects the name of another market', async (t) => {

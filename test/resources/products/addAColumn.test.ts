@@ -68,7 +68,7 @@ export async function down(db: Kysely<any>): Promise<void> {
     const where = ['--dir', dir, '--url', `${url}/api`]
     t.match(
       await cli('script', 'load_data', ...where),
-      /^products +2 +1 +0 +1 +0 /m,
+      /^products +2 +1 +0 +0 +1 +0 /m,
       'one new, one unchanged',
     )
     await cli('script', 'export_data', ...where, '--force')

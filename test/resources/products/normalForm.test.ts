@@ -21,7 +21,7 @@ t.test('a database of an earlier version gets names in their normal form', async
     ['\u2764\ufe0f', 'a\u200db'],
   ] as const
   const nulls = { calories: null, sugar_percentage: null, saturated_fats_percentage: null }
-  const rows = products.map(([name, brand]) => ({ ...nulls, ...newProduct({ name, brand }) }))
+  const rows = products.map(([name, brand]) => ({ ...nulls, ...newProduct({ name }), brand }))
   await db.insertInto('product').values(rows).execute()
   const price = (market_id: number, product_id: number, valid_from: string, price: number) => ({
     ...{ market_id, product_id, valid_from, price, currency: 'EUR' },

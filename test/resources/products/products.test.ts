@@ -18,6 +18,28 @@ t.test('createProduct stores unknown nutrition as null, omitted or not', async (
   t.equal((await client.POST('/products', { body })).response.status, 200)
 })
 
+t.test('a product without a brand is one of an empty brand', async (t) => {
+  const { client } = await startApp(t)
+  const { data, response } = await client.POST('/products', { body: { name: 'Bananas' } })
+  t.equal(response.status, 201)
+  t.match(data, { id: 1, name: 'Bananas', brand: '' })
+  t.equal((await client.POST('/products', { body: { name: 'Bananas', brand: '' } })).response.status, 200)
+  const conflict = await client.POST('/products', { body: { name: 'Bananas', calories: 89 } })
+  t.match(conflict.error?.detail, /^A product "Bananas" without a brand exists with other values/)
+  await client.POST('/products', { body: newProduct() })
+  const query = { brand: '' }
+  t.match((await client.GET('/products', { params: { query } })).data?.items, [{ id: 1 }])
+  await client.POST('/markets', { body: { name: 'stall' } })
+  const price = { market: 'stall', product: 'Bananas', price: '1.20', valid_from: '2026-02-01' }
+  const created = await client.POST('/prices', { body: price })
+  t.match(created.data, { id: 1, ...price, brand: '' })
+  t.equal((await client.POST('/prices', { body: { ...price, brand: '' } })).response.status, 200)
+  t.match((await client.POST('/prices/batch', { body: [price] })).data, { unchanged: 1 })
+  t.match((await client.GET('/prices', { params: { query } })).data?.items, [{ id: 1 }])
+  const unknown = await client.POST('/prices', { body: { ...price, product: 'Plums' } })
+  t.equal(unknown.error?.detail, 'There is no product "Plums" without a brand')
+})
+
 t.test('products are identified by name and brand together', async (t) => {
   const { client } = await startApp(t)
   t.equal((await client.POST('/products', { body: newProduct() })).response.status, 201)
