@@ -80,7 +80,7 @@ t.test('reports rejected rows, with an exit code of its own', async (t) => {
   const { url } = await startListening(t)
   t.match(await runIn(t, dir, 'script load_data', { API_URL: url }), {
     code: 2,
-    stdout: new RegExp(`${first.name} +1 +0 +0 +0 +1 `),
+    stdout: new RegExp(`${first.name} +1 +0 +0 +0 +0 +1 `),
     stderr: `1 row was rejected; see ${join(dir, 'rejects.csv')}.\n`,
   })
   const elsewhere = join(dir, 'new', 'bad.csv')
@@ -107,7 +107,7 @@ t.test('reports each usage error in one sentence, without a stack', async (t) =>
     ['script load_data --colour red', usage('Unknown argument: colour', 'script load_data ')],
     ['script load_data --batch', /^Not enough arguments following: batch\n/],
     ['script load_data --batch 1001', /^--batch must be a whole number from 1 to 1000\.\n/],
-    ['script load_data --on-conflict maybe', /^Invalid values: .* Choices: "fail", "update"\n/],
+    ['script load_data --on-conflict maybe', /^Invalid values: .* Choices: "fail", "update", "keep"\n/],
     [
       `script generate_data --${first.name} ten`,
       new RegExp(
