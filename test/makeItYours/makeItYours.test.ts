@@ -1,57 +1,92 @@
-// docs/make-it-yours.md in a copy of the project: it becomes another service, and no file is edited by hand.
-import { execFile } from 'node:child_process'
+// docs/make-it-yours.md in a copy of the project: it becomes another service, and no file is edited by hand. What depends on the
+// database is repeated on PostgreSQL if TEST_DATABASE_URL names a server.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import t from 'tap'
 import type { Test } from 'tap'
 import { copyProject } from '../project/copyProject.ts'
+import { databaseFor, onPostgres, sqliteIn } from '../support/databases.ts'
 import { serve } from '../support/process.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
+import { commandsIn } from './commands.ts'
 
-const execute = promisify(execFile)
+const { folder, main, settings } = copyProject(t)
+const run = commandsIn(t, folder, settings)
+const before = readdirSync(join(folder, 'migrations'))
 
-t.test('a clone becomes a weather service, and its checks and tests pass', async (t) => {
-  const { folder, main, settings } = copyProject(t)
-  const env = { ...process.env, ...settings }
-  const run = async (command: string, ...args: string[]) => {
-    const start = performance.now()
-    const { stdout } = await execute(command, args, { cwd: folder, env, maxBuffer: 2 ** 26 }).catch(
-      (error: Error & { stdout: string; stderr: string }) => {
-        throw new Error(
-          `${command} ${args.join(' ')}: ${error.stdout.slice(-4000)}${error.stderr.slice(-4000)}`,
-        )
-      },
-    )
-    t.comment(`${command} ${args.join(' ')}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
-    return stdout
+t.test('the clone gets another name and other resources', async (t) => {
+  await run(['yarn', 'rename', 'weather'])
+  await run([
+    ...['yarn', 'new', 'station', 'name:string!', 'latitude:number!', 'elevation:number'],
+    ...['open:boolean', 'kind:enum(land|sea)'],
+  ])
+  await run(['yarn', 'new', 'reading', 'station:station!', 'taken_at:date-time!', 'value:number'])
+  await t.rejects(
+    run(['yarn', 'run', 'remove', 'station']),
+    /station is referred to by reading: remove that first/,
+  )
+  for (const resource of ['price', 'product', 'market']) await run(['yarn', 'run', 'remove', resource])
+
+  const contract = readFileSync(join(folder, 'openapi.yaml'), 'utf8')
+  t.notMatch(contract, /\/(markets|products|prices)\b.*:$/m, 'the contract has no path of a removed resource')
+  for (const path of ['src/resources', 'test/resources']) {
+    const folders = readdirSync(join(folder, path)).filter((name) => !name.endsWith('.ts'))
+    t.same(folders.sort(), ['readings', 'stations'], `the folders in ${path}`)
   }
-  const yarn = (...args: string[]) => run('yarn', ...args)
-  await run('git', 'init', '--quiet')
-  await run('git', 'add', '--all')
+  const drafted = readdirSync(join(folder, 'migrations')).filter((name) => !before.includes(name))
+  t.same(
+    drafted.map((name) => name.replace(/^\d{8}T\d{6}-/, '')),
+    ['add_station.ts', 'add_reading.ts', 'drop_price.ts', 'drop_product.ts', 'drop_market.ts'],
+    'the new migrations',
+  )
+})
 
-  await yarn('rename', 'weather')
-  await yarn('new', 'station', 'name:string!', 'latitude:number!', 'elevation:number', 'open:boolean')
-  await yarn('new', 'reading', 'station:station!', 'taken_at:date-time!', 'value:number')
-  await t.rejects(yarn('run', 'remove', 'station'), /station is referred to by reading: remove that first/)
-  for (const resource of ['price', 'product', 'market']) await yarn('run', 'remove', resource)
-  assertRemoved(t, folder)
-
+t.test('its checks and tests pass', async (t) => {
   const lockfile = readFileSync(join(folder, 'yarn.lock'), 'utf8')
-  await yarn('install', '--mode=update-lockfile')
-  t.equal(readFileSync(join(folder, 'yarn.lock'), 'utf8'), lockfile, 'yarn install --immutable succeeds')
-  await yarn('check')
-  await yarn('test')
+  await run(['yarn', 'install', '--mode=update-lockfile'])
+  t.equal(readFileSync(join(folder, 'yarn.lock'), 'utf8'), lockfile, 'yarn install --immutable would succeed')
+  await run(['yarn', 'check'])
+  await run(['yarn', 'test'])
+})
 
-  const { url } = await serve(t, settings, main)
+t.test('it stores, loads and exports on SQLite', async (t) => {
+  await assertServes(t, sqliteIn(join(folder, 'generated')))
+})
+
+t.test('its tests pass, and it stores, loads and exports on PostgreSQL', onPostgres, async (t) => {
+  const { TEST_DATABASE_URL = '' } = process.env
+  await run(['yarn', 'test', 'test/groups/resources.test.ts'], { TEST_DATABASE_URL })
+  await assertServes(t, await databaseFor(t))
+})
+
+t.test('the package is built, and the last resource stays', async (t) => {
+  t.match(await run(['yarn', 'cli', '--help']), /^weather <command>/)
+  await run(['yarn', 'pack', '--out', 'weather.tgz'])
+  t.ok(existsSync(join(folder, 'weather.tgz')), 'the package exists')
+  await run(['yarn', 'run', 'remove', 'reading'])
+  await t.rejects(
+    run(['yarn', 'run', 'remove', 'station']),
+    /station is the last resource: add another one first/,
+  )
+})
+
+/** Asserts that the service migrates a database, serves the new resources from it, and loads and exports their files. */
+async function assertServes(t: Test, DATABASE_URL: string) {
+  const withDatabase = (...line: string[]) => run(['yarn', ...line], { DATABASE_URL })
+  await withDatabase('db', 'latest')
+  t.notMatch(await withDatabase('db', 'status'), /pending/)
+  t.match(await withDatabase('db', 'draft', 'nothing'), /there is nothing to draft/)
+
+  const { url } = await serve(t, { ...settings, DATABASE_URL }, main)
   const send = async (path: string, body?: object) => {
     const response = await fetch(`${url}/api${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
     })
-    return { status: response.status, body: (await response.json()) as { items?: unknown[] } }
+    return { status: response.status, body: (await response.json()) as object }
   }
-  const station = { name: 'summit', latitude: 46.5, open: true }
+  const station = { name: 'summit', latitude: 46.5, open: true, kind: 'land' }
   const reading = { station: 'summit', taken_at: '2026-02-01T09:30:00Z', value: -4.5 }
   t.match(await send('/readings', reading), { status: 404, body: { type: /^urn:problem-type:weather:/ } })
   t.match(await send('/stations', station), { status: 201, body: { ...station, elevation: null } })
@@ -59,44 +94,21 @@ t.test('a clone becomes a weather service, and its checks and tests pass', async
   t.match(await send('/readings', { ...reading, taken_at: '2026-02-01' }), { status: 400 })
   t.match(await send('/readings?station=summit'), { status: 200, body: { items: [reading] } })
 
-  const dir = join(folder, 'files')
-  mkdirSync(dir)
+  const dir = temporaryFolder(t)
+  const where = ['--dir', dir, '--url', `${url}/api`]
   writeFileSync(
     join(dir, 'stations.csv'),
-    'name,latitude,elevation,open\nsummit,46.5,,TRUE\nvalley,46.1,520,false\n',
+    'name,latitude,elevation,open,kind\nsummit,46.5,,TRUE,land\nvalley,46.1,520,false,\n',
   )
   writeFileSync(join(dir, 'readings.csv'), 'station,taken_at,value\nvalley,2026-02-01T10:00:00Z,3\n')
-  const where = ['--dir', dir, '--url', `${url}/api`]
-  t.match(await yarn('cli', 'script', 'load_data', ...where), /^stations +2 +1 +0 +1 +0 /m)
-  await yarn('cli', 'script', 'export_data', ...where, '--force')
+  t.match(await withDatabase('cli', 'script', 'load_data', ...where), /^stations +2 +1 +0 +0 +1 +0 /m)
+  await withDatabase('cli', 'script', 'export_data', ...where, '--force')
   t.equal(
     readFileSync(join(dir, 'readings.csv'), 'utf8'),
     'station,taken_at,value\nsummit,2026-02-01T09:30:00Z,-4.5\nvalley,2026-02-01T10:00:00Z,3\n',
   )
-  await yarn('cli', 'script', 'generate_data', '--dir', join(folder, 'sample'), '--readings', '7')
-  t.equal(readFileSync(join(folder, 'sample/readings.csv'), 'utf8').split('\n').length, 9)
-
-  t.match(await yarn('db', 'draft', 'nothing'), /there is nothing to draft/)
-  t.match(await yarn('cli', '--help'), /^weather <command>/)
-  await yarn('pack', '--out', 'weather.tgz')
-  t.ok(existsSync(join(folder, 'weather.tgz')), 'the package is built')
-
-  await yarn('run', 'remove', 'reading')
-  await t.rejects(yarn('run', 'remove', 'station'), /station is the last resource: add another one first/)
-})
-
-/** The resources of the shop are in no file of the code, the contract or the tests; their tables are dropped. */
-function assertRemoved(t: Test, folder: string) {
-  const contract = readFileSync(join(folder, 'openapi.yaml'), 'utf8')
-  t.notMatch(contract, /\/(markets|products|prices)\b.*:$/m)
-  t.same(readdirSync(join(folder, 'test/resources')).sort(), ['readings', 'stations'])
-  const migrations = readdirSync(join(folder, 'migrations')).map((name) => name.replace(/^[^_-]*[-_]/, ''))
-  t.match(migrations, [
-    'catalogue.ts',
-    'add_station.ts',
-    'add_reading.ts',
-    'drop_price.ts',
-    'drop_product.ts',
-    'drop_market.ts',
-  ])
+  const sample = join(dir, 'sample')
+  mkdirSync(sample)
+  await withDatabase('cli', 'script', 'generate_data', '--dir', sample, '--readings', '7')
+  t.equal(readFileSync(join(sample, 'readings.csv'), 'utf8').split('\n').length, 9)
 }

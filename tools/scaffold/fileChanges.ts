@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Changes to files of the project that are reverted together when one of them fails. */
@@ -7,7 +7,7 @@ export interface FileChanges {
   create: (path: string, text: string) => void
   /** Replaces the text of a file by what `change` makes of it. */
   edit: (path: string, change: (text: string) => string | Promise<string>) => Promise<void>
-  /** Removes a file. */
+  /** Removes a file, and its folder when that is empty then. */
   remove: (path: string) => void
   /** Records a file that another program is about to change. */
   record: (path: string) => void
@@ -36,15 +36,23 @@ export function openFileChanges(): FileChanges {
     edit: async (path, change) => write(path, await change(readFileSync(path, 'utf8'))),
     remove: (path) => {
       record(path)
-      rmSync(path, { force: true })
+      rmSync(path)
+      removeEmptyFolder(dirname(path))
     },
     record,
     written: () => [...before.keys()].filter((path) => existsSync(path)),
     revert: () => {
       for (const [path, text] of before) {
-        if (text === undefined) rmSync(path, { force: true })
-        else writeFileSync(path, text)
+        if (text !== undefined) write(path, text)
+        else if (existsSync(path)) {
+          rmSync(path)
+          removeEmptyFolder(dirname(path))
+        }
       }
     },
   }
+}
+
+function removeEmptyFolder(path: string): void {
+  if (readdirSync(path).length === 0) rmdirSync(path)
 }
