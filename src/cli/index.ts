@@ -19,6 +19,8 @@ export async function runCli(args: string[]): Promise<void> {
     .scriptName(SERVICE_NAME)
     .usage('$0 <command>')
     .strict()
+    // Otherwise --no-x y would mean that x is false, and y an argument.
+    .parserConfiguration({ 'boolean-negation': false })
     .version(contract.info.version)
     .help()
     .wrap(Math.min(100, process.stdout.columns ?? 100))

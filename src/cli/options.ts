@@ -35,6 +35,31 @@ export function textOption(name: string, describe: string, defaultDescription?: 
   } satisfies Options
 }
 
+/** An option of the form `name=value`, any number of times; in a file of options it is an object, which the others override. */
+export function pairsOption(name: string, describe: string) {
+  return {
+    type: 'string',
+    describe: `${describe} (name=value; repeatable)`,
+    requiresArg: true,
+    coerce: (value: unknown) => {
+      const given = Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value]
+      const objects = given.filter((each) => typeof each === 'object')
+      const pairs = given
+        .filter((each) => typeof each !== 'object')
+        .map((each) => parsePair(name, String(each)))
+      const duplicate = pairs.find(([key], index) => pairs.findIndex(([other]) => other === key) < index)
+      if (duplicate !== undefined) throw new Error(`--${name} must be given once for ${duplicate[0]}.`)
+      return Object.assign({}, ...objects, Object.fromEntries(pairs)) as Record<string, string>
+    },
+  } satisfies Options
+}
+
+function parsePair(option: string, pair: string): [name: string, value: string] {
+  const [, name, value] = /^([^=]+)=(.+)$/su.exec(pair) ?? []
+  if (name !== undefined && value !== undefined) return [name, value]
+  throw new Error(`--${option} must have the form name=value, not "${pair}".`)
+}
+
 /** The option that names the folder of the CSV files. */
 export const dirOption = {
   dir: textOption('dir', 'The folder of the CSV files', 'GENERATED_DIR, or ./generated'),

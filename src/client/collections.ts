@@ -31,14 +31,21 @@ export function getPage(
   return get(path, { params: { query }, signal }) as Promise<ApiResponse<Page>>
 }
 
+/** How a batch operation treats its rows. */
+export interface BatchQuery {
+  on_conflict?: OnConflict | undefined
+  /** Report what would become of the rows, and store none. */
+  dry_run?: boolean
+}
+
 /** Sends rows to a resource's batch operation. */
 export function postBatch(
   client: Client,
   { path }: Resource,
   rows: object[],
-  onConflict: OnConflict | undefined,
+  query: BatchQuery,
   signal: AbortSignal,
 ): Promise<ApiResponse<unknown>> {
   const post = client.POST as Send
-  return post(`${path}/batch`, { params: { query: { on_conflict: onConflict } }, body: rows, signal })
+  return post(`${path}/batch`, { params: { query }, body: rows, signal })
 }

@@ -1,5 +1,6 @@
 import type { Faker } from '@faker-js/faker'
 import { contract } from './document.ts'
+import type { ImportSettings } from './importSettings.ts'
 import type { ObjectSchema, Schema } from './schema.ts'
 
 /** One resource: what the CSV files, the commands and the generic client calls know about it. */
@@ -21,6 +22,8 @@ export interface Resource {
   loadDefaults?: Readonly<Record<string, LoadDefault>>
   /** Cells that the API accepts, but that files often hold by mistake, by their columns. */
   doubtfulCells?: Readonly<Record<string, DoubtfulCells>>
+  /** How files of other programs are imported; a resource without it has no such command. */
+  import?: ImportSettings
   /** What its responses depend on besides the database: when its value changes, cached responses are dropped. */
   cacheKey?: () => string
   sample: SampleData

@@ -25,7 +25,8 @@ export function defaultsOf({ loadDefaults = {}, schema }: Resource, given: Given
   )
 }
 
-function valueError(schema: Schema, value: unknown): string | undefined {
+/** Why the contract does not allow a value, undefined if it does. */
+export function valueError(schema: Schema, value: unknown): string | undefined {
   const validate = createAjv({ verbose: true }).compile({ properties: { value: schema } })
   const [error] = validate({ value }) ? [] : (validate.errors ?? [])
   return error && schemaError(error)

@@ -15,8 +15,8 @@ import { sumCounts } from './loadCounts.ts'
 import type { LoadCounts } from './loadCounts.ts'
 import { loadFile } from './loadFile.ts'
 import type { LoadFileOptions } from './loadFile.ts'
-import { checkHeader } from './records.ts'
-import type { Defaults } from './records.ts'
+import { checkHeader, readRecords } from './records.ts'
+import type { CsvRecord, Defaults } from './records.ts'
 import { openRejects } from './rejects.ts'
 import type { RejectsFile } from './rejects.ts'
 
@@ -95,22 +95,25 @@ async function loadResource(
   options: LoadOptions,
 ): Promise<LoadCounts> {
   const { batch = MAX_ROWS, concurrency = 2, onConflict = 'fail', onProgress } = options
-  const post: LoadFileOptions['post'] = (records, onConflict, signal) => {
+  const post: LoadFileOptions<CsvRecord>['post'] = (records, onConflict, signal) => {
     const rows = records.map(({ value }) => value)
-    return withRetry((timeLimit) => postBatch(client, resource, rows, onConflict, timeLimit), {
-      ...options,
-      signal,
-    })
+    return withRetry(
+      (timeLimit) => postBatch(client, resource, rows, { on_conflict: onConflict }, timeLimit),
+      {
+        ...options,
+        signal,
+      },
+    )
   }
   try {
+    const path = join(options.dir, resource.file)
     return await loadFile(resource, {
-      path: join(options.dir, resource.file),
+      path,
+      read: (onRead) => readRecords(path, resource, { onRead, defaults, accepted: options.accepted ?? [] }),
       batch,
       // Ids follow the file only when its batches are loaded one after another.
       concurrency: resource.order === 'id' ? 1 : concurrency,
       onConflict,
-      defaults,
-      accepted: options.accepted ?? [],
       post,
       onRejected: (rows) => rejects.add(resource.file, rows),
       onProgress: (progress) => onProgress?.({ name: resource.name, ...progress }),

@@ -8,11 +8,11 @@ import { sendBatch } from './sendBatch.ts'
 import type { BatchResult, RowFailure } from './sendBatch.ts'
 
 /** How to load one batch of a file. */
-export interface LoadBatchOptions {
+export interface LoadBatchOptions<Row extends CsvRecord> {
   onConflict: OnConflict
   /** The rows of the file that are loaded by now; receives those of the batch. */
   loaded: LoadedKeys
-  post: (records: CsvRecord[], onConflict: OnConflict) => Promise<ApiResponse<unknown>>
+  post: (records: Row[], onConflict: OnConflict) => Promise<ApiResponse<unknown>>
   onAccepted: (result: BatchResult) => void
   onRejected: (row: RejectedRow) => void
 }
@@ -21,14 +21,14 @@ export interface LoadBatchOptions {
  * Sends the records of a batch until each is accepted or rejected. A record may replace a row that was stored before the
  * load, but not one that an earlier row of the file has stored. Throws an Error for a response that blames no row.
  */
-export async function loadBatch(
+export async function loadBatch<Row extends CsvRecord>(
   resource: Resource,
-  records: CsvRecord[],
-  options: LoadBatchOptions,
+  records: Row[],
+  options: LoadBatchOptions<Row>,
 ): Promise<void> {
   const { onConflict, loaded, post, onAccepted, onRejected } = options
   const earlierLine = (record: CsvRecord) => loaded.lineOf(record.key)
-  const send = async (records: CsvRecord[], onConflict: OnConflict) => {
+  const send = async (records: Row[], onConflict: OnConflict) => {
     const tooLarge = await sendBatch(records, (records) => post(records, onConflict), {
       onAccepted: (result, accepted) => {
         onAccepted(result)

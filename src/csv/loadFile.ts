@@ -8,20 +8,22 @@ import type { LoadCounts } from './loadCounts.ts'
 import { openLoadedKeys } from './loadedKeys.ts'
 import { readBatches } from './readBatches.ts'
 import type { Batch } from './readBatches.ts'
-import type { CsvRecord, RecordOptions } from './records.ts'
+import type { CsvRecord } from './records.ts'
 import type { RejectedRow } from './row.ts'
 import { serializeByKey } from './serializeByKey.ts'
 
 /** How to load one file. */
-export interface LoadFileOptions extends RecordOptions {
+export interface LoadFileOptions<Row extends CsvRecord> {
   path: string
+  /** Reads its rows, and calls back with the number of bytes read so far. */
+  read: (onRead: (bytes: number) => void) => AsyncIterable<(Row | RejectedRow)[]>
   /** Rows per request. */
   batch: number
   /** Requests in flight at a time. */
   concurrency: number
   onConflict: OnConflict
   /** Sends one request; the signal ends its retries. */
-  post: (records: CsvRecord[], onConflict: OnConflict, signal: AbortSignal) => Promise<ApiResponse<unknown>>
+  post: (records: Row[], onConflict: OnConflict, signal: AbortSignal) => Promise<ApiResponse<unknown>>
   onRejected: (rows: RejectedRow[]) => void
   /** `done` is the part of the file that is read, 0 to 1. */
   onProgress: (progress: LoadCounts & { done: number }) => void
@@ -33,7 +35,10 @@ export interface LoadFileOptions extends RecordOptions {
  * with other values is rejected, however many requests are in flight and whichever of them are retried. Throws whatever
  * `post` throws, and the signal's reason when it is aborted; rows in flight are loaded before that.
  */
-export async function loadFile(resource: Resource, options: LoadFileOptions): Promise<LoadCounts> {
+export async function loadFile<Row extends CsvRecord>(
+  resource: Resource,
+  options: LoadFileOptions<Row>,
+): Promise<LoadCounts> {
   const { size } = statSync(options.path)
   const start = performance.now()
   const counts = noCounts()
@@ -43,7 +48,7 @@ export async function loadFile(resource: Resource, options: LoadFileOptions): Pr
   const loaded = openLoadedKeys()
   const afterEarlier = serializeByKey()
 
-  const load = async ({ records, rejected }: Batch) => {
+  const load = async ({ records, rejected }: Batch<Row>) => {
     const rejectedRows = [...rejected]
     try {
       await loadBatch(resource, records, {
@@ -65,11 +70,10 @@ export async function loadFile(resource: Resource, options: LoadFileOptions): Pr
   }
 
   // All workers take from one generator, which reads no further than what is in flight.
-  const batches = readBatches(options.path, resource, {
-    ...options,
-    size: options.batch,
-    onRead: (bytes) => (bytesRead = bytes),
-  })
+  const batches = readBatches(
+    options.read((bytes) => (bytesRead = bytes)),
+    options.batch,
+  )
   const work = async () => {
     try {
       for (;;) {

@@ -1,22 +1,19 @@
-import type { Resource } from '../contract/resource.ts'
-import { readRecords } from './records.ts'
-import type { CsvRecord, RecordOptions } from './records.ts'
+import type { CsvRecord } from './records.ts'
 import type { RejectedRow } from './row.ts'
 
 /** Rows of a CSV file to send in one request, and those among them that cannot be sent. */
-export interface Batch {
-  records: CsvRecord[]
+export interface Batch<Row extends CsvRecord> {
+  records: Row[]
   rejected: RejectedRow[]
 }
 
-/** The rows of a resource's CSV file in batches of `size`; the last one may be smaller. */
-export async function* readBatches(
-  path: string,
-  resource: Resource,
-  { size, ...options }: RecordOptions & { size: number; onRead: (bytes: number) => void },
-): AsyncGenerator<Batch, undefined> {
-  let batch: Batch = { records: [], rejected: [] }
-  for await (const rows of readRecords(path, resource, options)) {
+/** Rows in batches of `size`; the last one may be smaller. */
+export async function* readBatches<Row extends CsvRecord>(
+  chunks: AsyncIterable<(Row | RejectedRow)[]>,
+  size: number,
+): AsyncGenerator<Batch<Row>, undefined> {
+  let batch: Batch<Row> = { records: [], rejected: [] }
+  for await (const rows of chunks) {
     for (const row of rows) {
       if ('reason' in row) batch.rejected.push(row)
       else batch.records.push(row)

@@ -33,7 +33,7 @@ export async function* readRecords(
   { onRead, ...options }: RecordOptions & { onRead?: (bytes: number) => void } = {},
 ): AsyncGenerator<(CsvRecord | RejectedRow)[]> {
   let toRecord: ((row: CsvRow) => CsvRecord | RejectedRow) | undefined
-  for await (const rows of readCsv(path, onRead)) {
+  for await (const rows of readCsv(path, onRead && { onRead })) {
     const body = toRecord ? rows : rows.slice(1)
     toRecord ??= recordConverter(parseHeader(basename(path), rows[0], resource), resource, options)
     const convert = toRecord

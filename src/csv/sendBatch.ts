@@ -8,7 +8,7 @@ import type { CsvRecord } from './records.ts'
 export type BatchResult = Schemas['BatchResult']
 
 /** Sends one request with these records. */
-export type PostRecords = (records: CsvRecord[]) => Promise<ApiResponse<unknown>>
+export type PostRecords<Row extends CsvRecord> = (records: Row[]) => Promise<ApiResponse<unknown>>
 
 /** Why the API does not store a row. */
 export interface RowFailure {
@@ -17,10 +17,10 @@ export interface RowFailure {
 }
 
 /** Receives what became of the rows. */
-export interface BatchObserver {
+export interface BatchObserver<Row extends CsvRecord> {
   /** The counts of a response, and the records that did not fail. */
-  onAccepted: (result: BatchResult, records: CsvRecord[]) => void
-  onRejected: (record: CsvRecord, failure: RowFailure) => void
+  onAccepted: (result: BatchResult, records: Row[]) => void
+  onRejected: (record: Row, failure: RowFailure) => void
 }
 
 /**
@@ -28,11 +28,11 @@ export interface BatchObserver {
  * removed, and the others are sent again. Returns the records that are too large for one request; the caller sends them
  * in parts. Throws an Error for a response that blames no row.
  */
-export async function sendBatch(
-  records: CsvRecord[],
-  post: PostRecords,
-  observer: BatchObserver,
-): Promise<CsvRecord[]> {
+export async function sendBatch<Row extends CsvRecord>(
+  records: Row[],
+  post: PostRecords<Row>,
+  observer: BatchObserver<Row>,
+): Promise<Row[]> {
   let left = records
   while (left.length > 0) {
     const response = await post(left)
@@ -75,18 +75,23 @@ function rowErrors(error: unknown): Failures {
   return failures
 }
 
-function withoutFailed(records: CsvRecord[], failures: Failures): CsvRecord[] {
+function withoutFailed<Row>(records: Row[], failures: Failures): Row[] {
   return records.filter((_, index) => !failures.has(index))
 }
 
-function reportFailed(records: CsvRecord[], failures: Failures, observer: BatchObserver): void {
+function reportFailed<Row extends CsvRecord>(
+  records: Row[],
+  failures: Failures,
+  observer: BatchObserver<Row>,
+): void {
   for (const [index, record] of records.entries()) {
     const failure = failures.get(index)
     if (failure !== undefined) observer.onRejected(record, failure)
   }
 }
 
-function isBatchResult(data: unknown): data is BatchResult {
+/** Whether this is the response to a batch. */
+export function isBatchResult(data: unknown): data is BatchResult {
   return (
     typeof data === 'object' &&
     data !== null &&

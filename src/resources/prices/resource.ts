@@ -1,5 +1,6 @@
 import type { Resource } from '../../contract/resource.ts'
 import { schemaOf } from '../../contract/schema.ts'
+import { importSettings } from './import.ts'
 import { samplePrices } from './sampleData.ts'
 import { today } from './today.ts'
 
@@ -27,6 +28,7 @@ export const prices: Resource = {
       describe: 'Load prices of 0 instead of rejecting them',
     },
   },
+  import: importSettings,
   // Without `on`, prices in force are those of today.
   cacheKey: today,
   sample: samplePrices,

@@ -1,0 +1,67 @@
+import { apiError } from '../../client/apiErrors.ts'
+import type { ApiResponse } from '../../client/retry.ts'
+import type { Resource } from '../../contract/resource.ts'
+import type { FlatReference } from '../flatResource.ts'
+import { openLoadedKeys } from '../loadedKeys.ts'
+import { isBatchResult } from '../sendBatch.ts'
+import type { FlatRecord } from './flatRecords.ts'
+
+/** How many rows of a referenced resource were created, and how many existed. */
+export interface ReferencedCounts {
+  created: number
+  existing: number
+}
+
+/** Sends rows that are created where they are missing. */
+export type PostMissing = (resource: Resource, rows: object[]) => Promise<ApiResponse<unknown>>
+
+/** Creates the rows that records refer to. */
+export interface Referenced {
+  /** Resolves when the API has all rows that these records refer to. */
+  create: (records: readonly FlatRecord[]) => Promise<void>
+  counts: ReadonlyMap<Resource, ReferencedCounts>
+}
+
+/** Each row is sent once, in the order of the file. */
+export function openReferenced(references: readonly FlatReference[], post: PostMissing): Referenced {
+  const all = references.map(({ resource }) => ({ resource, sent: openLoadedKeys(), last: '' }))
+  const counts = new Map(all.map(({ resource }) => [resource, { created: 0, existing: 0 }]))
+
+  const createMissing = async (records: readonly FlatRecord[]) => {
+    for (const [index, reference] of all.entries()) {
+      const missing = new Map<string, { row: object; line: number }>()
+      for (const { referenced, line } of records) {
+        const row = referenced[index] ?? {}
+        const key = keyOf(reference.resource, row)
+        // Most rows refer to the same row as the one before.
+        if (key === reference.last) continue
+        reference.last = key
+        if (!missing.has(key) && reference.sent.lineOf(key) === undefined) missing.set(key, { row, line })
+      }
+      if (missing.size === 0) continue
+      const rows = [...missing.values()].map(({ row }) => row)
+      const response = await post(reference.resource, rows).finally(() => (reference.last = ''))
+      if (!isBatchResult(response.data) || response.data.failed.length > 0) throw apiError(response)
+      const count = counts.get(reference.resource)
+      if (count !== undefined) {
+        count.created += response.data.created
+        count.existing += rows.length - response.data.created
+      }
+      for (const [key, { line }] of missing) reference.sent.add(key, line)
+    }
+  }
+  // One after another: a later batch may need what an earlier one creates.
+  let earlier: Promise<unknown> = Promise.resolve()
+  return {
+    counts,
+    create: (records) => {
+      const work = earlier.then(() => createMissing(records))
+      earlier = work.catch(() => {})
+      return work
+    },
+  }
+}
+
+function keyOf({ key }: Resource, row: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(key.map((name) => row[name] ?? null))
+}

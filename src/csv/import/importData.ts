@@ -1,0 +1,157 @@
+import { basename, resolve } from 'node:path'
+import { connectionLost, waitForApi } from '../../client/apiErrors.ts'
+import { openClient } from '../../client/client.ts'
+import type { Client, ClientOptions } from '../../client/client.ts'
+import { postBatch } from '../../client/collections.ts'
+import type { BatchQuery, OnConflict } from '../../client/collections.ts'
+import { withRetry } from '../../client/retry.ts'
+import type { RetryOptions } from '../../client/retry.ts'
+import type { ImportSettings } from '../../contract/importSettings.ts'
+import { MAX_ROWS } from '../../contract/resource.ts'
+import type { Resource } from '../../contract/resource.ts'
+import type { Schema } from '../../contract/schema.ts'
+import { defaultsOf } from '../defaults.ts'
+import { flatResource } from '../flatResource.ts'
+import type { LoadCounts } from '../loadCounts.ts'
+import { loadFile } from '../loadFile.ts'
+import type { LoadFileOptions } from '../loadFile.ts'
+import { openReferenced } from './createReferenced.ts'
+import type { ReferencedCounts } from './createReferenced.ts'
+import { openDryRun } from './dryRun.ts'
+import type { FlatRecord } from './flatRecords.ts'
+import { openImport } from './openImport.ts'
+import type { InterpretOptions, OpenImport } from './openImport.ts'
+import { openReasons } from './reasons.ts'
+import type { ReasonCount } from './reasons.ts'
+import { openRejectedRows } from './rejectedRows.ts'
+import type { RejectedRows } from './rejectedRows.ts'
+
+/** A resource into which flat files can be imported. */
+export type Importable = Resource & { import: ImportSettings }
+
+/** What to import, where to, and how. */
+export interface ImportOptions extends ClientOptions, RetryOptions, InterpretOptions {
+  paths: readonly string[]
+  /** Read everything, and store nothing. */
+  dryRun?: boolean
+  /** Rows per request, 1 to MAX_ROWS. */
+  batch?: number
+  /** Requests in flight at a time. */
+  concurrency?: number
+  /** What to do with rows that exist with other values. */
+  onConflict?: OnConflict
+  /** The folder for the files of rejected rows. */
+  rejectsDir: string
+  /** Receives each file before its first row is sent. */
+  onOpen?: (opened: OpenImport) => void
+  onProgress?: (progress: LoadCounts & { name: string; done: number }) => void
+  /** The schemas with the `x-references` of the resource; those of the service's contract by default. */
+  schemas?: Record<string, Schema>
+}
+
+/** What became of the rows of a file. */
+export interface ImportedFile {
+  opened: OpenImport
+  counts: LoadCounts
+  /** Why rows were rejected. */
+  reasons: ReasonCount[]
+  /** The file of its rejected rows. */
+  rejects: string
+}
+
+/** What became of the rows of all files, and of the rows that these refer to. */
+export interface ImportResult {
+  files: ImportedFile[]
+  referenced: ({ name: string } & ReferencedCounts)[]
+}
+
+/**
+ * Imports flat files of a resource through the API, and creates the rows that they refer to where these are missing. Rows
+ * that cannot be imported go to a file of their own. Throws an Error when a file cannot be interpreted, the API is
+ * unavailable or rejects a request, or the signal is aborted; what is imported by then stays, and importing again continues
+ * from there.
+ */
+export async function importData(
+  resource: Importable,
+  resources: readonly Resource[],
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const client = openClient(options)
+  const flat = flatResource(resource, resources, options.schemas)
+  // Evaluated once, so that a row that is sent again after midnight is not another row.
+  const defaults = defaultsOf(resource)
+  const files: { opened: OpenImport; rejects: RejectedRows }[] = []
+  for (const path of options.paths) {
+    const opened = await openImport(resolve(path), flat, resource.import, { ...options, defaults })
+    const rejects = openRejectedRows(opened.path, resolve(options.rejectsDir), opened.file)
+    if (files.some((other) => other.rejects.path === rejects.path)) {
+      throw new Error(`Two files are named ${basename(path)}; import one after the other.`)
+    }
+    files.push({ opened, rejects })
+  }
+  await waitForApi(client, options.url, options)
+
+  const send = sender(client, options)
+  const referenced = openReferenced(flat.references, (to, rows) =>
+    send(to, rows, { on_conflict: 'keep' }, options.signal),
+  )
+  const store: LoadFileOptions<FlatRecord>['post'] = (records, onConflict, signal) =>
+    send(
+      resource,
+      records.map(({ value }) => value),
+      { on_conflict: onConflict },
+      signal,
+    )
+  const tryOut = openDryRun(store)
+  const post: typeof store = async (records, onConflict, signal) => {
+    await referenced.create(records)
+    return options.dryRun ? tryOut(records, onConflict, signal) : store(records, onConflict, signal)
+  }
+  const imported: ImportedFile[] = []
+  for (const { opened, rejects } of files) {
+    options.onOpen?.(opened)
+    imported.push(await importFile(resource, opened, rejects, post, options))
+  }
+  const counts = [...referenced.counts].map(([{ name }, count]) => ({ name, ...count }))
+  return { files: imported, referenced: counts }
+}
+
+/** Sends rows to the batch operation of a resource, until a retry would not help. */
+function sender(client: Client, options: ImportOptions) {
+  return (to: Resource, rows: object[], query: BatchQuery, signal: AbortSignal | undefined) =>
+    withRetry(
+      (timeLimit) => postBatch(client, to, rows, { ...query, dry_run: options.dryRun ?? false }, timeLimit),
+      { ...options, ...(signal && { signal }) },
+    )
+}
+
+async function importFile(
+  resource: Resource,
+  opened: OpenImport,
+  rejects: RejectedRows,
+  post: LoadFileOptions<FlatRecord>['post'],
+  options: ImportOptions,
+): Promise<ImportedFile> {
+  const { batch = MAX_ROWS, concurrency = 2, onConflict = 'fail', dryRun, signal, onProgress } = options
+  const reasons = openReasons()
+  if (!dryRun) rejects.removeOld()
+  try {
+    const counts = await loadFile(resource, {
+      path: opened.path,
+      read: opened.read,
+      batch,
+      concurrency,
+      onConflict,
+      post,
+      onRejected: (rows) => {
+        reasons.add(rows)
+        if (!dryRun) rejects.add(rows)
+      },
+      onProgress: (progress) => onProgress?.({ name: basename(opened.path), ...progress }),
+      signal,
+    })
+    return { opened, counts, reasons: reasons.sorted(), rejects: rejects.path }
+  } catch (error) {
+    throw connectionLost(error, options.url, 'Nothing is lost: import again to continue.')
+  }
+}

@@ -1,0 +1,175 @@
+import type { ImportSettings } from '../../contract/importSettings.ts'
+import type { FlatProperty } from '../flatResource.ts'
+import { openColumns } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { fillTemplate, parseTemplate } from './template.ts'
+
+/** Where the values of properties come from, as options give it; all by the names of properties. */
+export interface MappingOptions {
+  /** The names of columns. */
+  columns?: Readonly<Record<string, string>>
+  /** The same value for all rows. */
+  constants?: Readonly<Record<string, string>>
+  /** The values that the name of the file holds. */
+  fileName?: Readonly<Record<string, string>>
+  /** Texts with names of columns in braces. */
+  templates?: Readonly<Record<string, string>>
+  /** The columns that hold amounts, and whose names are the values of the property `names`. */
+  wide?: { names: string; columns: readonly string[] } | undefined
+}
+
+/** Where the values of a property come from. */
+export interface Source {
+  /** Completes a sentence, such as `column "Shop"`. */
+  description: string
+  /** Whether all rows have the same value. */
+  isConstant: boolean
+  /** The text for a row; of a wide table, for one of its columns with amounts. */
+  read: (cells: readonly string[], column?: number) => string
+}
+
+/** How the rows of a file become rows of a resource. */
+export interface Mapping {
+  sources: Map<string, Source>
+  /** The columns of a wide table that hold amounts; undefined for a table with one amount a row. */
+  wide: number[] | undefined
+  /** The columns that hold no property. */
+  ignored: string[]
+}
+
+/** The column with which a file of rejected rows ends. */
+export const REASON_COLUMN = 'reject_reason'
+
+/**
+ * Finds the source of each property: the options, else the only column with a name that is usual for it. Throws an Error
+ * that shows the header where one cannot be found.
+ */
+export function mapColumns(
+  header: readonly string[],
+  properties: readonly FlatProperty[],
+  settings: ImportSettings,
+  options: MappingOptions,
+): Mapping {
+  const columns = openColumns(header)
+  const sources = new Map<string, Source>()
+  const used = new Set<number>()
+  const add = (property: string, option: string, source: Source) => {
+    if (!properties.some(({ name }) => name === property)) {
+      throw new Error(
+        `${option}: there is no ${property}. ${properties.map(({ name }) => name).join(', ')} can be given.`,
+      )
+    }
+    const other = sources.get(property)
+    if (other !== undefined) throw new Error(`${option}: ${property} is already ${other.description}.`)
+    sources.set(property, source)
+  }
+  const use = (index: number) => {
+    used.add(index)
+    return index
+  }
+
+  for (const [property, text] of Object.entries(options.constants ?? {})) {
+    add(property, `--set ${property}`, { description: `"${text}"`, isConstant: true, read: () => text })
+  }
+  for (const [property, text] of Object.entries(options.fileName ?? {})) {
+    const description = `"${text}", from the file name`
+    add(property, '--file-name', { description, isConstant: true, read: () => text })
+  }
+  for (const [property, name] of Object.entries(options.columns ?? {})) {
+    const option = `--column ${property}`
+    add(property, option, columnSource(columns, use(columns.indexOf(name, option))))
+  }
+  for (const [property, text] of Object.entries(options.templates ?? {})) {
+    const template = parseTemplate(text)
+    const option = `--template ${property}`
+    const indexes = template.names.map((name) => use(columns.indexOf(name, option)))
+    add(property, option, {
+      description: `the template "${text}"`,
+      isConstant: false,
+      read: (cells) =>
+        fillTemplate(
+          template,
+          indexes.map((index) => cells[index]?.trim() ?? ''),
+        ),
+    })
+  }
+  const wide = options.wide && addWide(columns, settings, options.wide, add, use)
+  guess(columns, properties, settings, sources, used)
+  checkRequired(columns, properties, sources)
+  const ignored = columns.names.flatMap((name, index) =>
+    used.has(index) || name === REASON_COLUMN ? [] : name || `column ${index + 1} (no name)`,
+  )
+  return { sources, wide, ignored }
+}
+
+function columnSource({ names }: Columns, index: number): Source {
+  return {
+    description: `column "${names[index]}"`,
+    isConstant: false,
+    read: (cells) => cells[index] ?? '',
+  }
+}
+
+type Add = (property: string, option: string, source: Source) => void
+
+function addWide(
+  columns: Columns,
+  { amount }: ImportSettings,
+  wide: NonNullable<MappingOptions['wide']>,
+  add: Add,
+  use: (index: number) => number,
+): number[] {
+  const option = `--${wide.names.replaceAll('_', '-')}-columns`
+  const indexes = wide.columns.map((name) => use(columns.indexOf(name, option)))
+  const listed = indexes.map((index) => columns.names[index]).join(', ')
+  add(wide.names, option, {
+    description: `the name of the column: ${listed}`,
+    isConstant: false,
+    read: (_, column = 0) => columns.names[column] ?? '',
+  })
+  add(amount.property, option, {
+    description: `the cell in the column: ${listed}`,
+    isConstant: false,
+    read: (cells, column = 0) => cells[column] ?? '',
+  })
+  return indexes
+}
+
+/** Adds the columns with a name that is usual for a property. */
+function guess(
+  columns: Columns,
+  properties: readonly FlatProperty[],
+  { synonyms }: ImportSettings,
+  sources: Map<string, Source>,
+  used: Set<number>,
+): void {
+  for (const { name } of properties) {
+    if (sources.has(name)) continue
+    const own = columns.matching([name])
+    const found = (own.length > 0 ? own : columns.matching(synonyms[name] ?? [])).filter(
+      (index) => !used.has(index),
+    )
+    const [index, other] = found
+    if (index === undefined) continue
+    if (other !== undefined) {
+      const names = found.map((each) => `"${columns.names[each]}"`).join(' and ')
+      throw new Error(
+        `The columns ${names} may both be the ${name}; give --column ${name}="${columns.names[index]}". ${columns.listed}`,
+      )
+    }
+    used.add(index)
+    sources.set(name, columnSource(columns, index))
+  }
+}
+
+function checkRequired(
+  columns: Columns,
+  properties: readonly FlatProperty[],
+  sources: Map<string, Source>,
+): void {
+  const missing = properties.filter(({ name, isRequired }) => isRequired && !sources.has(name))
+  if (missing.length === 0) return
+  const names = missing.map(({ name }) => name)
+  const options = names.map((name) => `--column ${name}=<column> or --set ${name}=<value>`).join('; ')
+  throw new Error(`No column is known to be the ${names.join(', ')}. ${columns.listed} Give ${options}.`)
+}

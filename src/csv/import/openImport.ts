@@ -1,0 +1,56 @@
+import { basename } from 'node:path'
+import type { ImportSettings } from '../../contract/importSettings.ts'
+import type { FlatResource } from '../flatResource.ts'
+import type { Defaults } from '../records.ts'
+import type { RejectedRow } from '../row.ts'
+import { valuesOfFileName } from './fileName.ts'
+import { flatRecordReader } from './flatRecords.ts'
+import type { CellOptions, FlatRecord } from './flatRecords.ts'
+import { mapColumns } from './mapColumns.ts'
+import type { Mapping, MappingOptions } from './mapColumns.ts'
+import { noNotes } from './notes.ts'
+import type { ReadNotes } from './notes.ts'
+import { openFlat } from './readFlat.ts'
+import type { FlatFile, FormatOptions } from './readFlat.ts'
+
+/** How flat files are interpreted. */
+export interface InterpretOptions extends FormatOptions, CellOptions {
+  mapping: Omit<MappingOptions, 'fileName'>
+  /** The names of properties in the names of the files, such as `{shop}_{day}.csv`. */
+  fileName?: string | undefined
+}
+
+/** A flat file that is interpreted as rows of a resource. */
+export interface OpenImport {
+  path: string
+  file: FlatFile
+  mapping: Mapping
+  defaults: Defaults
+  /** What happened while it was read. */
+  notes: ReadNotes
+  /** Its rows, chunk by chunk; calls back with the number of bytes read so far. */
+  read: (onRead: (bytes: number) => void) => AsyncGenerator<(FlatRecord | RejectedRow)[]>
+}
+
+/** Interprets the header of a flat file. Throws an Error when it cannot be read, or a property has no source. */
+export async function openImport(
+  path: string,
+  flat: FlatResource,
+  settings: ImportSettings,
+  { mapping: mappingOptions, fileName, ...options }: InterpretOptions & { defaults: Defaults },
+): Promise<OpenImport> {
+  const name = basename(path)
+  const file = await openFlat(path, options)
+  const mapping = mapColumns(file.header, flat.properties, settings, {
+    ...mappingOptions,
+    ...(fileName !== undefined && { fileName: valuesOfFileName(fileName, name) }),
+  })
+  const notes = noNotes()
+  const toRecords = flatRecordReader(flat, settings, mapping, { ...options, notes })
+  const read: OpenImport['read'] = async function* (onRead) {
+    for await (const rows of file.rows(onRead)) {
+      yield rows.flatMap((row) => ('reason' in row ? [row] : toRecords(row)))
+    }
+  }
+  return { path, file, mapping, defaults: options.defaults, notes, read }
+}

@@ -1,0 +1,276 @@
+// Price files as people have them, each imported with one command.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { Test } from 'tap'
+import createClient from 'openapi-fetch'
+import type { paths } from '../../../generated/api.d.ts'
+import { importData } from '../../../src/csv/import/importData.ts'
+import type { ImportOptions } from '../../../src/csv/import/importData.ts'
+import { resources } from '../../../src/resources/index.ts'
+import { importSettings } from '../../../src/resources/prices/import.ts'
+import { prices } from '../../../src/resources/prices/resource.ts'
+import { startListening } from '../../support/service.ts'
+
+type Options = Partial<Omit<ImportOptions, 'paths'>>
+
+/** An empty service, and `run`, which imports a file into it, also with `--dry-run`: both report the same. */
+async function setUp(t: Test, name: string, content: string | Buffer) {
+  const dir = t.testdir({ [name]: content })
+  const { url } = await startListening(t)
+  const client = createClient<paths>({ baseUrl: url })
+  const options = { url, rejectsDir: join(dir, 'rejects'), mapping: {}, timeoutMs: 5000 }
+  const importFile = async (given: Options, file = join(dir, name)) => {
+    const { files, referenced } = await importData({ ...prices, import: importSettings }, resources, {
+      ...options,
+      ...given,
+      paths: [file],
+    })
+    const [imported] = files
+    if (imported === undefined) throw new Error('no file')
+    const { counts, reasons, rejects } = imported
+    const { created, unchanged, rejected } = counts
+    return {
+      counts: { created, unchanged, rejected },
+      missing: referenced.map(({ created }) => created),
+      reasons: reasons.map(({ example: { line, reason } }) => `${line}: ${reason}`).toSorted(),
+      rejects,
+    }
+  }
+  const run = async (given: Options = {}, file?: string) => {
+    const dry = await importFile({ ...given, dryRun: true }, file)
+    const result = await importFile(given, file)
+    t.strictSame(dry, result, 'the dry run reports what the import does')
+    return result
+  }
+  const stored = async () => (await client.GET('/prices')).data?.items ?? []
+  return { run, stored, dir }
+}
+
+t.test('decimal commas beside points, with signs of the currency and a name on two lines', async (t) => {
+  const file = `Nombre,Marca,Precio,Supermercado,URL
+Leche entera 1 L,Valle,"1,15 €",tienda sur,https://example.org/1
+Leche entera 1 L,Valle,1.09 €,tienda norte,https://example.org/2
+Aceite de oliva 1 L,,"9,99\u00a0€",tienda sur,https://example.org/3
+"Aceite de oliva
+ 1 L",,Precio no disponible,tienda norte,https://example.org/4
+Arroz 1 kg,Delta,"1.234,50 €",tienda sur,https://example.org/5
+`
+  const { run, stored } = await setUp(t, 'flat.csv', file)
+  t.match(await run(), {
+    counts: { created: 4, unchanged: 0, rejected: 1 },
+    missing: [2, 3],
+    reasons: ['5: price is missing; --no-price skip skips such rows'],
+  })
+  t.strictSame(
+    (await stored()).map(({ market, brand, product, price, currency }) =>
+      [market, brand, product, price, currency].join('|'),
+    ),
+    [
+      'tienda sur|Valle|Leche entera 1 L|1.15|EUR',
+      'tienda norte|Valle|Leche entera 1 L|1.09|EUR',
+      'tienda sur||Aceite de oliva 1 L|9.99|EUR',
+      'tienda sur|Delta|Arroz 1 kg|1234.50|EUR',
+    ],
+  )
+  t.match(await run({ noAmount: 'skip' }), { counts: { created: 0, unchanged: 4, rejected: 0 } })
+})
+
+t.test('Windows-1252 with semicolons, decimal commas and days such as 03.11.2026', async (t) => {
+  const text = `Markt;Produkt;Preis;W\u00e4hrung;Datum\r
+M\u00fcller;\u00c4pfel 1 kg;2,49;EUR;03.11.2026\r
+M\u00fcller;K\u00e4se jung;12,90;EUR;03.11.2026\r
+H\u00f6fer;\u00c4pfel 1 kg;2,19;EUR;03.11.2026\r
+H\u00f6fer;K\u00e4se jung;;EUR;03.11.2026\r
+`
+  const { run, stored, dir } = await setUp(t, 'liste.csv', Buffer.from(text, 'latin1'))
+  await t.rejects(run(), {
+    message: /^liste.csv is not UTF-8 text \(see line 1\); .* --encoding windows-1252/,
+  })
+  const options = { encoding: 'windows-1252', dateForm: 'DD.MM.YYYY' }
+  const { rejects, ...result } = await run(options)
+  t.match(result, { counts: { created: 3, rejected: 1 }, missing: [2, 2] })
+  t.strictSame(
+    (await stored()).map(({ market, product, price, valid_from }) => [market, product, price, valid_from]),
+    [
+      ['M\u00fcller', '\u00c4pfel 1 kg', '2.49', '2026-11-03'],
+      ['H\u00f6fer', '\u00c4pfel 1 kg', '2.19', '2026-11-03'],
+      ['M\u00fcller', 'K\u00e4se jung', '12.90', '2026-11-03'],
+    ],
+  )
+
+  const corrected = readFileSync(rejects, 'utf8').replace(';;EUR', ';13,50;EUR')
+  const file = join(t.testdir({ 'liste.csv': corrected }), 'liste.csv')
+  t.match(await run({ ...options, rejectsDir: dir + '/again' }, file), {
+    counts: { created: 1, rejected: 0 },
+  })
+  t.equal((await stored()).at(-1)?.product, 'K\u00e4se jung')
+})
+
+t.test('a name made of three columns, with white space before quotes', async (t) => {
+  const file = `date,      market,   commodity,       unit,  pricetype,   currency, price
+2026-01-15, "Upper Town", "Beans, dry",   "KG",  "Retail",  "KES",  120.50
+2026-01-15, "Upper Town", "Beans, dry",   "90 KG",  "Wholesale",  "KES",  9800.00
+2026-02-15, "Lake Side", "Maize (white)", "KG", "Retail", "KES", 62.25
+`
+  const { run, stored } = await setUp(t, 'padded.csv', file)
+  t.match(await run({ mapping: { templates: { product: '{commodity}, {unit}, {pricetype}' } } }), {
+    counts: { created: 3, rejected: 0 },
+  })
+  t.strictSame(
+    (await stored()).map(({ product, price, currency }) => [product, price, currency]),
+    [
+      ['Beans, dry, KG, Retail', '120.50', 'KES'],
+      ['Beans, dry, 90 KG, Wholesale', '9800.00', 'KES'],
+      ['Maize (white), KG, Retail', '62.25', 'KES'],
+    ],
+  )
+})
+
+t.test('a column for each market', async (t) => {
+  const file = `producto,grupo,eroso,bonto,carro
+Tomate kg,verdura,2.15,1.99,2.05
+Pan barra,pan,0.95,,0.89
+Huevos 12,huevos,2.75,2.69,2.80
+`
+  const { run, stored } = await setUp(t, 'wide.csv', file)
+  const mapping = { wide: { names: 'market', columns: ['eroso', 'bonto', 'carro'] } }
+  t.match(await run({ mapping, noAmount: 'skip' }), {
+    counts: { created: 8, rejected: 0 },
+    missing: [3, 3],
+  })
+  t.match((await stored())[1], { market: 'bonto', product: 'Tomate kg', price: '1.99' })
+})
+
+t.test('market and day in the name of the file', async (t) => {
+  const file = `,Producto,Cantidad,Precio
+0,Yogur natural,Pack 6,1.80
+1,Yogur natural,Pack 12,3.30
+2,Pan de molde,460 g,1.35
+3,Pan de molde,460 g,1.35
+`
+  const name = 'mercado-norte_2026-11-03.csv'
+  const { run, stored, dir } = await setUp(t, name, file)
+  const fileName = '{market}_{valid_from}.csv'
+  const byName = { fileName, dryRun: true }
+  t.match(await run(byName), {
+    counts: { created: 2, unchanged: 1, rejected: 1 },
+    reasons: ['3: Line 2 has the same product, brand, market and valid_from, and other values.'],
+  })
+  const mapping = { templates: { product: '{Producto}, {Cantidad}' } }
+  t.match(await run({ fileName, mapping }), { counts: { created: 3, unchanged: 1, rejected: 0 } })
+  t.match((await stored())[0], {
+    market: 'mercado-norte',
+    product: 'Yogur natural, Pack 6',
+    valid_from: '2026-11-03',
+  })
+  await t.rejects(run({ fileName: '{market}-{valid_from}.txt' }, join(dir, name)), {
+    message: /does not match --file-name/,
+  })
+})
+
+t.test('what a spreadsheet leaves in a file', async (t) => {
+  const file = [
+    '\ufeffsep=,',
+    'market,brand,product,price,valid_from,,',
+    'shop a,acme,milk,1.10,2026-11-01,,',
+    'shop a,acme,bread,0.95,2026-11-01,,',
+    ',,,,,,',
+    '',
+    'shop a,acme,rice,1.0E+1,2026-11-01,,',
+    '',
+  ].join('\r\n')
+  const { run } = await setUp(t, 'excel.csv', file)
+  t.match(await run(), {
+    counts: { created: 2, rejected: 1 },
+    missing: [1, 2],
+    reasons: [/^7: price .* into which a spreadsheet may have changed another value$/],
+  })
+})
+
+t.test('repeats, contradictions and look-alike names', async (t) => {
+  const file = `market,brand,product,price,valid_from
+shop a,acme,milk,1.00,2026-07-01
+shop a,acme,milk,1.00,2026-07-01
+shop a,acme,milk,2.00,2026-07-01
+shop a,acme,bread,0.90,2026-07-01
+shop\u00a0a,acme,rice,1.50,2026-07-01
+shop a,acme,Cafe\u0301,4.00,2026-07-01
+shop a,acme,Caf\u00e9,4.00,2026-07-01
+shop a,acme,tea\u200b,3.00,2026-07-01
+`
+  for (const batch of [1, 3, 1000]) {
+    const { run, stored } = await setUp(t, 'contradictions.csv', file)
+    const options = { batch, concurrency: 4 }
+    t.match(await run(options), {
+      counts: { created: 4, unchanged: 2, rejected: 2 },
+      missing: [1, 4],
+      reasons: [
+        '4: Line 2 has the same product, brand, market and valid_from, and other values.',
+        '9: product must not end with a zero-width space (U+200B)',
+      ],
+    })
+    t.match(await run(options), { counts: { created: 0, unchanged: 6, rejected: 2 }, missing: [0, 0] })
+    t.strictSame((await stored()).map(({ product, price }) => `${product} ${price}`).toSorted(), [
+      'Caf\u00e9 4.00',
+      'bread 0.90',
+      'milk 1.00',
+      'rice 1.50',
+    ])
+  }
+})
+
+t.test('many ways to write a price: those with one interpretation are imported', async (t) => {
+  const cases: [string, string][] = [
+    ['', 'is missing; --no-price skip skips such rows'],
+    ['"1,45"', '1.45'],
+    ['€1.45', '1.45'],
+    ['.99', '0.99'],
+    ['01.45', 'must not begin with a superfluous 0'],
+    ['10000000', 'exceeds the maximum, 9999999.999'],
+    ['1.2345', 'must have at most 3 decimals, not 4'],
+    ['-1', 'must not be negative'],
+    ['0', 'is 0, which may mean free or unknown; --zero-prices loads it'],
+    [
+      '1E+1',
+      'must have all its digits, not scientific notation, into which a spreadsheet may have changed another value',
+    ],
+    ['n/a', 'is missing; --no-price skip skips such rows'],
+    ['1.45 EUR', '1.45'],
+    ['"1.234,50"', '1234.50'],
+    ['1 234.50', '1234.50'],
+    ['９.99', 'must have the digits 0 to 9, not ９ (U+FF19)'],
+    ['1.234', 'may be 1.234 or 1234; --decimal . reads 1.234, --decimal , reads 1234'],
+    ['$2', 'may be USD, ARS, AUD, CAD, CLP, COP, HKD, MXN, NZD, SGD, TWD; give --set currency=USD'],
+  ]
+  const rows = cases.map(([price], item) => `shop a,acme,item ${item},${price},2026-07-01\n`)
+  const { run, stored, dir } = await setUp(
+    t,
+    'prices.csv',
+    `market,brand,product,price,valid_from\n${rows.join('')}`,
+  )
+  const { rejects } = await run()
+  const outcomes = new Map((await stored()).map(({ product, price }) => [product, price]))
+  for (const [line, reason] of reasonsOf(rejects)) {
+    outcomes.set(`item ${line}`, reason.replace(/^(price|currency) /, ''))
+  }
+  t.strictSame(
+    cases.map((_, item) => outcomes.get(`item ${item}`)),
+    cases.map(([, outcome]) => outcome),
+  )
+  const options = { decimal: ',', mapping: { constants: { currency: 'USD' } } } as const
+  t.match(
+    await run({ ...options, rejectsDir: join(dir, 'other') }),
+    { counts: { created: 2 } },
+    '1234, and $2',
+  )
+})
+
+/** The number of each item in a file of rejected rows, and why it is rejected. */
+function reasonsOf(path: string): [string, string][] {
+  const [, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n')
+  return lines.map((line) => {
+    const [, item = '', reason = ''] = /item ([0-9]+).*2026-07-01,(.*)$/.exec(line) ?? []
+    return [item, reason.replace(/^"(.*)"$/, '$1')]
+  })
+}
