@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { benchCreates } from './creates.ts'
 import { benchHistory, benchLoad, benchMemory, benchWhileLoading } from './loads.ts'
+import { benchLongest } from './longest.ts'
 import { benchPostgres } from './postgres.ts'
 import { benchReads, readBenchmarks } from './reads.ts'
 import { benchStart } from './starts.ts'
@@ -14,6 +15,7 @@ const others: Record<string, () => Promise<void>> = {
   while_loading: benchWhileLoading,
   start: benchStart,
   memory: benchMemory,
+  longest: benchLongest,
   postgres: benchPostgres,
 }
 const all = [...readBenchmarks, ...Object.keys(others)]

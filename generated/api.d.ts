@@ -197,7 +197,7 @@ export interface paths {
         };
         /**
          * List prices
-         * @description The history: every recorded price, ordered by product (in the order in which the products were added), then by market, then by day, paginated.
+         * @description The history: every recorded price, by product (in the order in which the products were added), then by market, then by day, or sorted by day, paginated. `sort=valid_from` with `since` lists what has changed since a day.
          */
         get: operations["listPrices"];
         put?: never;
@@ -639,6 +639,8 @@ export interface components {
         PriceSince: components["schemas"]["Day"];
         /** @description Only prices that are valid from this day or earlier. */
         PriceUntil: components["schemas"]["Day"];
+        /** @description `product`: by product, market and day; `valid_from`: by day, product and market; `valid_from_desc`: the reverse of `valid_from`. Products and markets are in the order in which they were added. */
+        PriceSort: "product" | "valid_from" | "valid_from_desc";
         /** @description The day; defaults to today (UTC). */
         OnDay: components["schemas"]["Day"];
         /** @description The maximum number of items on a page. */
@@ -1298,6 +1300,8 @@ export interface operations {
                 since?: components["parameters"]["PriceSince"];
                 /** @description Only prices that are valid from this day or earlier. */
                 until?: components["parameters"]["PriceUntil"];
+                /** @description `product`: by product, market and day; `valid_from`: by day, product and market; `valid_from_desc`: the reverse of `valid_from`. Products and markets are in the order in which they were added. */
+                sort?: components["parameters"]["PriceSort"];
                 /** @description The maximum number of items on a page. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the previous page, with the same filters and sort. */
@@ -1609,7 +1613,7 @@ export interface defaults {
     updateProduct: never;
     deleteProduct: never;
     listProductPrices: never;
-    listPrices: "limit";
+    listPrices: "sort" | "limit";
     createPrice: never;
     createPrices: "on_conflict" | "dry_run";
     getPrice: never;

@@ -23,11 +23,15 @@ import { today } from './today.ts'
 const MAX_COMPARED = 1000
 
 export const listPrices: Operation<'listPrices'> = async ({ query, db }) => {
-  const { market, brand, product, since, until } = query
-  const scope = { list: 'prices', market, brand, product, since, until }
+  const { market, brand, product, since, until, sort } = query
+  const scope = { list: 'prices', market, brand, product, since, until, sort }
   const keys = decodeCursor(query.cursor, scope, 'number', 'number', 'string')
   const after = keys && { product_id: keys[0], market_id: keys[1], valid_from: keys[2] }
-  const rows = await history.listPrices(db, query, query.limit, after)
+  const rows = await history.listPrices(
+    db,
+    { market, brand, product, since, until, sort, after },
+    query.limit,
+  )
   const page = paginate(rows, query.limit, scope, (row) => [row.product_id, row.market_id, row.valid_from])
   return { status: 200, body: { ...page, items: page.items.map(withoutIds) } }
 }

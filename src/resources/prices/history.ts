@@ -1,74 +1,39 @@
-import { sql } from 'kysely'
 import { dialectOf } from '../../database/dialect.ts'
+import { findMarketByName } from '../markets/queries.ts'
 import type { Db } from '../tables.ts'
-import { looseIndexScan } from './looseIndexScan.ts'
+import { findCandidates, sortCandidates } from './historyCandidates.ts'
+import { conditionsOf, inOrder } from './historyQuery.ts'
+import type { HistoryQuery } from './historyQuery.ts'
+import { scanByDay, scanByProduct } from './historyScan.ts'
 import { selectedColumns, toApi } from './row.ts'
 
-/** Where a page of the history begins: after this product, market and day. */
-export interface AfterPrice {
-  product_id: number
-  market_id: number
-  valid_from: string
-}
+/** A list of the history; `market` is a name. */
+export type PriceList = Omit<HistoryQuery, 'marketId'> & { market?: string | undefined }
 
-/** The prices that the history contains. */
-export interface PriceFilter {
-  market?: string
-  brand?: string
-  product?: string
-  since?: string
-  until?: string
-}
-
-/**
- * The history ordered by product, market and day, with the ids that a cursor needs; `limit + 1` prices when there are more
- * than `limit`.
- */
-export async function listPrices(db: Db, filter: PriceFilter, limit: number, after?: AfterPrice) {
-  let query = selectHistory(db, filter.market)
-  if (filter.brand !== undefined) query = query.where('product.brand', '=', filter.brand)
-  if (filter.product !== undefined) query = query.where('product.name', '=', filter.product)
-  if (filter.since !== undefined) query = query.where('price.valid_from', '>=', filter.since)
-  if (filter.until !== undefined) query = query.where('price.valid_from', '<=', filter.until)
-  if (after !== undefined) {
-    query = query
-      .where('product.id', '>=', after.product_id)
-      .where(({ eb, refTuple, tuple }) =>
-        eb(
-          refTuple('price.product_id', 'price.market_id', 'price.valid_from'),
-          '>',
-          tuple(after.product_id, after.market_id, after.valid_from),
-        ),
-      )
-  }
-  const rows = await query
-    .orderBy('product.id')
-    .orderBy('price.market_id')
-    .orderBy('price.valid_from')
-    .limit(limit + 1)
-    .execute()
+/** A page of the history, with the ids that a cursor needs; `limit + 1` prices when there are more than `limit`. */
+export async function listPrices(db: Db, { market, ...list }: PriceList, limit: number) {
+  // Looked up first, so that PostgreSQL knows at planning how many prices the market has.
+  const marketId = market === undefined ? undefined : (await findMarketByName(db, market))?.id
+  if (market !== undefined && marketId === undefined) return []
+  const rows = await selectPage(db, { ...list, marketId }, limit + 1)
   return rows.map(toApi)
 }
 
-// The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2): products ordered by id, then
-// the markets that have prices of each, then the days of the two, found by one seek. So a page costs what it contains: rows
-// of other brands, markets or days are never read, and nothing is sorted. PostgreSQL chooses the order of joins itself, and
-// walks the same index.
-function selectHistory(db: Db, market: string | undefined) {
-  const scan = { scanned: 'market_id', fixed: 'product_id', value: sql.ref<number>('product.id') } as const
-  const markets =
-    market === undefined
-      ? looseIndexScan(db, { ...scan, after: 0 })
-          .selectFrom('found')
-          .select('found.id')
-      : db.selectFrom('market').select('market.id').where('market.name', '=', market)
-  const isRestricted = market !== undefined || dialectOf(db).name === 'sqlite'
-  return db
-    .selectFrom('product')
-    .crossJoin('price')
-    .crossJoin('market')
-    .whereRef('price.product_id', '=', 'product.id')
-    .$if(isRestricted, (query) => query.where('price.market_id', 'in', markets))
-    .whereRef('market.id', '=', 'price.market_id')
+/**
+ * PostgreSQL plans the query with its statistics. SQLite has none, and blocks the event loop: there, few prices are sorted, and
+ * the index in the order of the list is scanned in steps where there are many.
+ */
+async function selectPage(db: Db, query: HistoryQuery, limit: number) {
+  if (dialectOf(db).name === 'sqlite') {
+    const candidates = await findCandidates(db, query)
+    if (candidates !== undefined) return sortCandidates(db, candidates, query, limit)
+    return query.sort === 'product' ? scanByProduct(db, query, limit) : scanByDay(db, query, limit)
+  }
+  const prices = db
+    .selectFrom('price')
+    .innerJoin('product', 'product.id', 'price.product_id')
+    .innerJoin('market', 'market.id', 'price.market_id')
     .select([...selectedColumns, 'price.product_id', 'price.market_id'])
+    .where(({ and }) => and(conditionsOf(query)))
+  return inOrder(prices, query.sort).limit(limit).execute()
 }

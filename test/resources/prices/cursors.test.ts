@@ -11,7 +11,15 @@ const lists: Record<string, string[]> = {
   '/api/markets': ['name=b'],
   '/api/products': ['name=b', 'brand=dairyfield', 'sort=name', 'sort=brand'],
   '/api/products?sort=name': ['sort=brand', 'sort=id', 'brand=dairyfield'],
-  '/api/prices': ['market=a', 'brand=dairyfield', 'product=b', 'since=2026-01-01', 'until=2026-12-31'],
+  '/api/prices': [
+    'market=a',
+    'brand=dairyfield',
+    'product=b',
+    'since=2026-01-01',
+    'until=2026-12-31',
+    'sort=valid_from',
+  ],
+  '/api/prices?sort=valid_from': ['sort=valid_from_desc', 'sort=product', 'market=a', 'since=2026-01-01'],
   '/api/markets/1/prices': ['on=2026-02-01'],
 }
 

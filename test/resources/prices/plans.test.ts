@@ -4,12 +4,13 @@ import { migrate } from '../../../src/database/migrations.ts'
 import { openDatabase } from '../../../src/database/connection.ts'
 import type { Db, Tables } from '../../../src/resources/tables.ts'
 import { listMarkets, upsertMarkets } from '../../../src/resources/markets/queries.ts'
-import { listPrices } from '../../../src/resources/prices/history.ts'
+import { scanByDay, scanByProduct } from '../../../src/resources/prices/historyScan.ts'
 import { listMarketPrices, listProductPrices } from '../../../src/resources/prices/inForce.ts'
 import { upsertPrices } from '../../../src/resources/prices/queries.ts'
 import { listProducts, upsertProducts } from '../../../src/resources/products/queries.ts'
 
 const day = '2026-01-01'
+const after = { product_id: 1, market_id: 1, valid_from: day }
 
 // The cost of a list must follow the rows that it returns: each step of its plan searches an index or walks along one, and
 // only a product's few prices in force are sorted.
@@ -23,12 +24,17 @@ const lists: Record<string, (db: Db) => Promise<unknown>> = {
   'products of a name': (db) => listProducts(db, { name: 'a' }, 'name', 10),
   'products of a brand': (db) => listProducts(db, { brand: 'a' }, 'brand', 10),
   'products of a brand in the order of their ids': (db) => listProducts(db, { brand: 'a' }, 'id', 10),
-  'the history': (db) => listPrices(db, {}, 10),
-  'the history after a price': (db) =>
-    listPrices(db, {}, 10, { product_id: 1, market_id: 1, valid_from: day }),
-  'the history of a market': (db) => listPrices(db, { market: 'a', since: day }, 10),
-  'the history of a product': (db) => listPrices(db, { brand: 'a', product: 'b', until: day }, 10),
-  'the history of some days': (db) => listPrices(db, { since: day, until: day }, 10),
+  'the history': (db) => scanByProduct(db, { sort: 'product' }, 10),
+  'the history after a price': (db) => scanByProduct(db, { sort: 'product', after }, 10),
+  'the history of a market': (db) => scanByProduct(db, { sort: 'product', marketId: 1, since: day }, 10),
+  'the history of a product': (db) =>
+    scanByProduct(db, { sort: 'product', brand: 'a', product: 'b', until: day }, 10),
+  'the history of some days': (db) => scanByProduct(db, { sort: 'product', since: day, until: day }, 10),
+  'the history by day': (db) => scanByDay(db, { sort: 'valid_from', since: day, until: day }, 10),
+  'the history by day after a price': (db) => scanByDay(db, { sort: 'valid_from', after, until: day }, 10),
+  'the history of a market by day, the newest first': (db) =>
+    scanByDay(db, { sort: 'valid_from_desc', marketId: 1, after, since: day }, 10),
+  'the history of a brand by day': (db) => scanByDay(db, { sort: 'valid_from', brand: 'a' }, 10),
   'the prices in force in a market': (db) => listMarketPrices(db, 1, day, 10, 5),
 }
 

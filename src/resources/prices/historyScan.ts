@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { scanInSteps } from '../../database/scanInSteps.ts'
+import type { Db } from '../tables.ts'
+import { conditionsOf, inOrder, productConditions } from './historyQuery.ts'
+import type { HistoryQuery, PriceKey } from './historyQuery.ts'
+import { looseIndexScan } from './looseIndexScan.ts'
+import { selectedColumns } from './row.ts'
+
+// All joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
+
+/** How many product ids, or entries of the index by day, the first step covers. */
+const PRODUCT_IDS = 100
+const ENTRIES = 2000
+
+/**
+ * A page of the history by product, on SQLite: products ordered by id, then the markets that have prices of each, then the
+ * days of the two, found by one seek. Prices of other brands, markets or days are not read, and nothing is sorted.
+ */
+export async function scanByProduct(db: Db, query: HistoryQuery, limit: number, size = PRODUCT_IDS) {
+  return scanInSteps({
+    start: query.after ?? firstKeyOf(1),
+    limit,
+    size,
+    read: (start, size, limit) =>
+      readProducts(db, { ...query, after: start }, start.product_id + size, limit),
+    next: async ({ product_id }, size) => {
+      const id = await findProduct(db, query, product_id + size)
+      return id === undefined ? undefined : firstKeyOf(id)
+    },
+  })
+}
+
+/** A key before those of all prices of a product. */
+function firstKeyOf(product_id: number): PriceKey {
+  return { product_id, market_id: 0, valid_from: '' }
+}
+
+/** The prices of a query whose products have ids below `end`. */
+async function readProducts(db: Db, query: HistoryQuery & { after: PriceKey }, end: number, limit: number) {
+  const scan = { scanned: 'market_id', fixed: 'product_id', value: sql.ref<number>('product.id') } as const
+  const markets = looseIndexScan(db, { ...scan, after: 0 })
+    .selectFrom('found')
+    .select('found.id')
+  return db
+    .selectFrom('product')
+    .crossJoin('price')
+    .crossJoin('market')
+    .where('product.id', '>=', query.after.product_id)
+    .where('product.id', '<', end)
+    .whereRef('price.product_id', '=', 'product.id')
+    .$if(query.marketId === undefined, (prices) => prices.where('price.market_id', 'in', markets))
+    .whereRef('market.id', '=', 'price.market_id')
+    .where(({ and }) => and(conditionsOf(query)))
+    .select([...selectedColumns, 'price.product_id', 'price.market_id'])
+    .orderBy('product.id')
+    .orderBy('price.market_id')
+    .orderBy('price.valid_from')
+    .limit(limit)
+    .execute()
+}
+
+/** The first product of a query from this id on; if the query is of a market, one that has a price there. */
+async function findProduct(db: Db, query: HistoryQuery, id: number): Promise<number | undefined> {
+  const { marketId } = query
+  const products = db
+    .selectFrom('product')
+    .select('product.id')
+    .where(({ and }) => and(productConditions(query)))
+  const inMarket = db
+    .selectFrom('price')
+    .select(({ fn }) => fn.min('price.product_id').as('id'))
+    .where('price.market_id', '=', marketId ?? 0)
+    .where('price.product_id', '>=', id)
+  const product = await products
+    .where('product.id', '>=', marketId === undefined ? id : inMarket)
+    .orderBy('product.id')
+    .limit(1)
+    .executeTakeFirst()
+  return product?.id
+}
+
+/** A page of the history by day, on SQLite. The entries of the index have what the conditions need, except for names. */
+export async function scanByDay(db: Db, query: HistoryQuery, limit: number, size = ENTRIES) {
+  const { sort, since, until } = query
+  const end = sort === 'valid_from' ? { until } : { since }
+  const entriesAfter = (after: PriceKey) =>
+    inOrder(
+      db
+        .selectFrom('price')
+        .select(['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'])
+        .where(({ and }) => and(conditionsOf({ ...end, sort, after }))),
+      sort,
+    )
+  return scanInSteps({
+    start: startOf(query),
+    limit,
+    size,
+    read: (start, size, limit) => {
+      const prices = db
+        .selectFrom(entriesAfter(start).limit(size).as('entry'))
+        .crossJoin('product')
+        .crossJoin('market')
+        .crossJoin('price')
+        .$if(query.marketId !== undefined, (prices) =>
+          prices.where('entry.market_id', '=', query.marketId ?? 0),
+        )
+        .whereRef('product.id', '=', 'entry.product_id')
+        .where(({ and }) => and(productConditions(query)))
+        .whereRef('market.id', '=', 'entry.market_id')
+        .whereRef('price.id', '=', 'entry.id')
+        .select([...selectedColumns, 'price.product_id', 'price.market_id'])
+      return inOrder(prices, sort, 'entry').limit(limit).execute()
+    },
+    next: (start, size) =>
+      entriesAfter(start)
+        .offset(size - 1)
+        .limit(1)
+        .executeTakeFirst(),
+  })
+}
+
+/** The key after which a list by day begins: that of the last page, or one before all prices of its first day. */
+function startOf({ sort, after, since = '', until = '9999-12-31' }: HistoryQuery): PriceKey {
+  const isAscending = sort === 'valid_from'
+  const id = isAscending ? 0 : Number.MAX_SAFE_INTEGER
+  const start = { valid_from: isAscending ? since : until, product_id: id, market_id: id }
+  if (after === undefined) return start
+  // A cursor that a client has made up may be of another day.
+  const isOutside = isAscending ? after.valid_from < since : after.valid_from > until
+  return isOutside ? start : after
+}
