@@ -1,18 +1,23 @@
 import { basename } from 'node:path'
 import type { Importable, ImportedFile, ImportResult } from '../../csv/import/importData.ts'
 import type { OpenImport } from '../../csv/import/openImport.ts'
+import { OUTLIER_FACTOR } from '../../csv/import/outliers.ts'
 import { textTable } from './textTable.ts'
 
 const delimiterNames: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
 
 /** How a file is interpreted, as text. */
-export function describeImport({ schema, loadDefaults = {} }: Importable, opened: OpenImport): string {
+export function describeImport(resource: Importable, opened: OpenImport): string {
+  const { schema, loadDefaults = {} } = resource
+  const { property, unit } = resource.import.amount
   const { file, mapping, defaults, path } = opened
   const { encoding, delimiter } = file.format
+  const missing = (name: string) => {
+    if (name in loadDefaults) return `${String(defaults[name])}, by default`
+    return name === unit?.property ? `the sign or code at the ${property}, if it has one` : 'not in the file'
+  }
   const rows = Object.keys(schema.properties).map((name) => {
-    const source = mapping.sources.get(name)?.description
-    const byDefault = name in loadDefaults ? `${String(defaults[name])}, by default` : 'not in the file'
-    return [name, source ?? byDefault]
+    return [name, mapping.sources.get(name)?.description ?? missing(name)]
   })
   const others = [...mapping.sources].filter(([name]) => !(name in schema.properties))
   const ignored = mapping.ignored.length === 0 ? [] : [['ignored', mapping.ignored.join(', ')]]
@@ -38,32 +43,62 @@ export function describeResult(resource: Importable, result: ImportResult, isDry
   return [
     ...(isDryRun ? ['Nothing is stored: this is a dry run.'] : []),
     ...textTable(rows),
-    ...result.files.flatMap((file) => describeFile(file, isDryRun)),
+    ...result.files.flatMap((file) => describeFile(resource, file, isDryRun)),
   ].join('\n')
 }
 
 /** The most reasons that are shown of a file. */
 const SHOWN_REASONS = 12
 
-function describeFile({ opened, reasons, rejects, counts }: ImportedFile, isDryRun: boolean): string[] {
-  const { notes, path } = opened
+function describeFile(resource: Importable, file: ImportedFile, isDryRun: boolean): string[] {
+  const { opened, counts, rejects } = file
+  const { skipped, collapsed, first } = opened.notes
   const lines: string[] = []
-  if (notes.skipped > 0) lines.push(`${countOf(notes.skipped, 'row')} without an amount skipped.`)
-  if (notes.collapsed > 0)
-    lines.push(
-      `${countOf(notes.collapsed, 'cell')} with line breaks or repeated spaces, each replaced by one space.`,
+  if (isDryRun && first.length > 0) {
+    const own = Object.keys(resource.schema.properties)
+    const names = [...new Set([...own, ...first.flatMap((row) => Object.keys(row))])].filter((name) =>
+      first.some((row) => name in row),
     )
+    const rows = first.map((row) => names.map((name) => String(row[name] ?? '')))
+    lines.push('The first rows as they would be stored:', ...textTable([names, ...rows], 2))
+  }
+  if (skipped > 0)
+    lines.push(`${countOf(skipped, 'row')} without a ${resource.import.amount.property} skipped.`)
+  if (collapsed > 0) {
+    lines.push(`In ${countOf(collapsed, 'cell')}, line breaks and repeated spaces became one space.`)
+  }
+  lines.push(...describeOutliers(resource, file))
   if (counts.rejected > 0) {
     lines.push(`${countOf(counts.rejected, 'row')} rejected${isDryRun ? '' : `; see ${rejects}`}:`)
-    const shown = reasons.slice(0, SHOWN_REASONS)
-    const table = shown.map(({ rows, example }) => [
-      `${rows.toLocaleString('en')} x`,
-      `line ${example.line}: ${example.reason}`,
-    ])
-    lines.push(...textTable(table, 2))
-    if (reasons.length > shown.length) lines.push(`  and ${reasons.length - shown.length} other reasons`)
+    lines.push(...describeReasons(file))
   }
-  return lines.length === 0 ? [] : [`${basename(path)}:`, ...lines]
+  return lines.length === 0 ? [] : ['', `${basename(opened.path)}:`, ...lines]
+}
+
+function describeReasons({ reasons }: ImportedFile): string[] {
+  const shown = reasons.slice(0, SHOWN_REASONS)
+  const rows = shown.map(({ rows, example }) => [
+    `${rows.toLocaleString('en')} x`,
+    `line ${example.line}: ${example.reason}`,
+  ])
+  const others = reasons.length - shown.length
+  return [...textTable(rows, 2), ...(others > 0 ? [`  and ${countOf(others, 'other reason')}`] : [])]
+}
+
+function describeOutliers({ import: settings }: Importable, { outliers }: ImportedFile): string[] {
+  if (outliers.count === 0) return []
+  const { property, comparedBy } = settings.amount
+  const same = new Intl.ListFormat('en-GB').format(comparedBy)
+  const rows = outliers.examples.map(({ line, group, amount, median }) => [
+    `line ${line}:`,
+    amount,
+    `${median.toFixed(2)} (${group})`,
+  ])
+  return [
+    `${countOf(outliers.count, property)} far from the others; check the decimal separator. They are ${OUTLIER_FACTOR} times the median of the`,
+    `other ${property}s of the same ${same} in the file, or more, or that part of it:`,
+    ...textTable([['', property, 'median of the others'], ...rows], 2),
+  ]
 }
 
 function countOf(count: number, name: string): string {

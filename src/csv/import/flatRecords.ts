@@ -58,9 +58,6 @@ export function flatRecordReader(
     if (typeof result === 'string') {
       return { line: row.line, text: row.text, reason: result === 'no amount' ? missing : result }
     }
-    if (notes.first.length < FIRST_ROWS) {
-      notes.first.push(Object.assign({}, ...result.referenced, result.value) as Values)
-    }
     return { ...row, ...result }
   }
   const columns = mapping.wide ?? [undefined]
@@ -133,6 +130,7 @@ function recordReader(
       if (error !== undefined) return error
       referenced.push(row)
     }
+    if (notes.first.length < FIRST_ROWS) notes.first.push({ ...value, ...others })
     return { value, referenced, key: JSON.stringify(key.map((name) => value[name] ?? null)) }
   }
 }

@@ -21,6 +21,8 @@ import { openDryRun } from './dryRun.ts'
 import type { FlatRecord } from './flatRecords.ts'
 import { openImport } from './openImport.ts'
 import type { InterpretOptions, OpenImport } from './openImport.ts'
+import { openOutliers } from './outliers.ts'
+import type { Outliers } from './outliers.ts'
 import { openReasons } from './reasons.ts'
 import type { ReasonCount } from './reasons.ts'
 import { openRejectedRows } from './rejectedRows.ts'
@@ -55,6 +57,8 @@ export interface ImportedFile {
   counts: LoadCounts
   /** Why rows were rejected. */
   reasons: ReasonCount[]
+  /** Amounts far from the others; only after a dry run. */
+  outliers: Outliers
   /** The file of its rejected rows. */
   rejects: string
 }
@@ -126,7 +130,7 @@ function sender(client: Client, options: ImportOptions) {
 }
 
 async function importFile(
-  resource: Resource,
+  resource: Importable,
   opened: OpenImport,
   rejects: RejectedRows,
   post: LoadFileOptions<FlatRecord>['post'],
@@ -134,6 +138,12 @@ async function importFile(
 ): Promise<ImportedFile> {
   const { batch = MAX_ROWS, concurrency = 2, onConflict = 'fail', dryRun, signal, onProgress } = options
   const reasons = openReasons()
+  const outliers = openOutliers()
+  const { property, comparedBy } = resource.import.amount
+  const compare = ({ value, line }: FlatRecord) => {
+    const group = comparedBy.flatMap((name) => value[name] ?? [])
+    outliers.add(group.join(', '), String(value[property]), line)
+  }
   if (!dryRun) rejects.removeOld()
   try {
     const counts = await loadFile(resource, {
@@ -142,7 +152,10 @@ async function importFile(
       batch,
       concurrency,
       onConflict,
-      post,
+      post: (records, ...rest) => {
+        if (dryRun) records.forEach(compare)
+        return post(records, ...rest)
+      },
       onRejected: (rows) => {
         reasons.add(rows)
         if (!dryRun) rejects.add(rows)
@@ -150,7 +163,7 @@ async function importFile(
       onProgress: (progress) => onProgress?.({ name: basename(opened.path), ...progress }),
       signal,
     })
-    return { opened, counts, reasons: reasons.sorted(), rejects: rejects.path }
+    return { opened, counts, reasons: reasons.sorted(), outliers: outliers.found(), rejects: rejects.path }
   } catch (error) {
     throw connectionLost(error, options.url, 'Nothing is lost: import again to continue.')
   }

@@ -21,14 +21,14 @@ async function setUp(t: Test, name: string, content: string | Buffer) {
   const client = createClient<paths>({ baseUrl: url })
   const options = { url, rejectsDir: join(dir, 'rejects'), mapping: {}, timeoutMs: 5000 }
   const importFile = async (given: Options, file = join(dir, name)) => {
-    const { files, referenced } = await importData({ ...prices, import: importSettings }, resources, {
-      ...options,
-      ...given,
-      paths: [file],
-    })
-    const [imported] = files
-    if (imported === undefined) throw new Error('no file')
-    const { counts, reasons, rejects } = imported
+    const importable = { ...prices, import: importSettings }
+    const result = await importData(importable, resources, { ...options, ...given, paths: [file] })
+    const [imported] = result.files
+    if (imported === undefined) throw new Error('No file was imported.')
+    return { ...imported, referenced: result.referenced }
+  }
+  const report = async (given: Options, file?: string) => {
+    const { counts, reasons, rejects, referenced } = await importFile(given, file)
     const { created, unchanged, rejected } = counts
     return {
       counts: { created, unchanged, rejected },
@@ -38,13 +38,13 @@ async function setUp(t: Test, name: string, content: string | Buffer) {
     }
   }
   const run = async (given: Options = {}, file?: string) => {
-    const dry = await importFile({ ...given, dryRun: true }, file)
-    const result = await importFile(given, file)
+    const dry = await report({ ...given, dryRun: true }, file)
+    const result = await report(given, file)
     t.strictSame(dry, result, 'the dry run reports what the import does')
     return result
   }
   const stored = async () => (await client.GET('/prices')).data?.items ?? []
-  return { run, stored, dir }
+  return { run, importFile, stored, dir }
 }
 
 t.test('decimal commas beside points, with signs of the currency and a name on two lines', async (t) => {
@@ -264,6 +264,25 @@ t.test('many ways to write a price: those with one interpretation are imported',
     { counts: { created: 2 } },
     '1234, and $2',
   )
+})
+
+t.test('a dry run reports prices far from the others of their product', async (t) => {
+  const file = `shop,name,price,currency
+a,milk,1.09,EUR
+b,milk,109,EUR
+c,milk,1.15,EUR
+d,milk,1.12,EUR
+e,milk,170,JPY
+a,wine,120,EUR
+b,wine,98.50,EUR
+`
+  const { importFile } = await setUp(t, 'list.csv', file)
+  const { outliers, opened } = await importFile({ dryRun: true })
+  t.match(outliers, { count: 1, examples: [{ line: 3, amount: '109.00', group: 'milk, EUR' }] })
+  t.match(opened.notes.first, {
+    length: 3,
+    0: { market: 'a', product: 'milk', price: '1.09', currency: 'EUR' },
+  })
 })
 
 /** The number of each item in a file of rejected rows, and why it is rejected. */
