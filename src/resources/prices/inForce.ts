@@ -102,7 +102,7 @@ function scanInForce(db: Db, { on, ...scan }: InForce) {
         .select('day.id')
         .where(`day.${fixed}`, '=', value)
         .whereRef(`day.${scanned}`, '=', 'found.id')
-        .where('day.valid_from', '<=', dialectOf(db).bound(on))
+        .where('day.valid_from', '<=', on)
         .orderBy('day.valid_from', 'desc')
         .limit(1),
     )
