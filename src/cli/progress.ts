@@ -1,10 +1,10 @@
 import { Presets, SingleBar } from 'cli-progress'
 
-/** The progress of one file; `done` is 0 to 1. */
+/** The progress of one file; `done` is 0 to 1, and undefined if the end is not known. */
 export interface Step {
   name: string
   rows?: number
-  done: number
+  done?: number
 }
 
 /** Where progress is shown. */
@@ -38,11 +38,12 @@ function openBar(): Progress {
     show: (step: Step) => {
       if (step.name !== name) {
         stop()
-        bar = new SingleBar({ format: '{name} [{bar}] {percentage}%{rows}' }, Presets.legacy)
+        const format = step.done === undefined ? '{name}{rows}' : '{name} [{bar}] {percentage}%{rows}'
+        bar = new SingleBar({ format }, Presets.legacy)
         bar.start(100, 0, { name: step.name.padEnd(8), rows: '' })
         name = step.name
       }
-      bar?.update(Math.floor(step.done * 100), {
+      bar?.update(Math.floor((step.done ?? 0) * 100), {
         rows: step.rows === undefined ? '' : ` | ${formatRows(step.rows)}`,
       })
     },
@@ -58,7 +59,11 @@ function openLines(): Progress {
   let last: Step | undefined
   let printed = performance.now()
   const print = ({ name, rows, done }: Step) => {
-    console.error(`${name}:${rows === undefined ? '' : ` ${formatRows(rows)},`} ${Math.floor(done * 100)} %`)
+    const parts = [
+      ...(rows === undefined ? [] : [formatRows(rows)]),
+      ...(done === undefined ? [] : [`${Math.floor(done * 100)} %`]),
+    ]
+    console.error(`${name}: ${parts.join(', ')}`)
     printed = performance.now()
     last = undefined
   }

@@ -17,14 +17,21 @@ export type OnConflict = 'fail' | 'update' | 'keep'
 // The table of resources names the paths, so the compiler cannot know the types of their responses.
 type Send = (
   path: string,
-  init: { params: { query: object }; body?: unknown; signal: AbortSignal },
+  init: { params?: { query: object }; body?: unknown; signal: AbortSignal },
 ) => Promise<ApiResponse<unknown>>
+
+/** Which page of a list to return, and filters by their names. */
+export interface PageQuery {
+  limit: number
+  cursor?: string
+  [filter: string]: string | number | undefined
+}
 
 /** Requests one page of a resource's list. The caller checks that the response is one. */
 export function getPage(
   client: Client,
   { path }: Resource,
-  query: { limit: number; cursor?: string },
+  query: PageQuery,
   signal: AbortSignal,
 ): Promise<ApiResponse<Page>> {
   const get = client.GET as Send
@@ -48,4 +55,15 @@ export function postBatch(
 ): Promise<ApiResponse<unknown>> {
   const post = client.POST as Send
   return post(`${path}/batch`, { params: { query }, body: rows, signal })
+}
+
+/** Deletes the row of this id. */
+export function deleteRow(
+  client: Client,
+  { path }: Resource,
+  id: number,
+  signal: AbortSignal,
+): Promise<ApiResponse<unknown>> {
+  const send = client.DELETE as Send
+  return send(`${path}/${id}`, { signal })
 }

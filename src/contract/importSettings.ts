@@ -3,6 +3,16 @@ export interface ImportSettings {
   /** Names that files give to the columns of a property, in lower case and without accents. */
   synonyms: Readonly<Record<string, readonly string[]>>
   amount: AmountSettings
+  /** The filters of the list that match what an import has created, to remove it. */
+  removal: RemovalFilters
+}
+
+/** Filters that match rows by their values. */
+export interface RemovalFilters {
+  /** Properties that have filters of the same names. */
+  properties: readonly string[]
+  /** A property whose values from `since` to `until` match; both are names of filters. */
+  range: { property: string; since: string; until: string }
 }
 
 /** The property that holds an amount, which files write in many ways. */

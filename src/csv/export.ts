@@ -1,13 +1,11 @@
-import { apiError, connectionLost, waitForApi } from '../client/apiErrors.ts'
+import { waitForApi } from '../client/apiErrors.ts'
 import { openClient } from '../client/client.ts'
-import type { Client, ClientOptions } from '../client/client.ts'
-import { getPage } from '../client/collections.ts'
-import type { Item } from '../client/collections.ts'
-import { withRetry } from '../client/retry.ts'
+import type { ClientOptions } from '../client/client.ts'
 import type { RetryOptions } from '../client/retry.ts'
-import { MAX_ROWS, columnsOf } from '../contract/resource.ts'
+import { columnsOf } from '../contract/resource.ts'
 import type { Resource } from '../contract/resource.ts'
 import { writeFiles } from './files.ts'
+import { pagesOf } from './pages.ts'
 
 /** What to export, and where to. */
 export interface ExportOptions extends ClientOptions, RetryOptions {
@@ -35,7 +33,12 @@ export async function exportData(
       const { name } = resource
       const columns = columnsOf(resource)
       await write(name, [columns])
-      for await (const items of pagesOf(client, resource, options)) {
+      for await (const items of pagesOf(
+        client,
+        resource,
+        {},
+        { ...options, advice: 'No file was written.' },
+      )) {
         await write(
           name,
           items.map((item) => columns.map((column) => item[column] ?? null)),
@@ -47,22 +50,4 @@ export async function exportData(
     }
   })
   return written
-}
-
-async function* pagesOf(client: Client, resource: Resource, options: ExportOptions): AsyncGenerator<Item[]> {
-  const lost = (error: unknown) => connectionLost(error, options.url, 'No file was written.')
-  let cursor: string | null | undefined
-  do {
-    options.signal?.throwIfAborted()
-    const query = { limit: MAX_ROWS, ...(cursor && { cursor }) }
-    const response = await withRetry(
-      (timeLimit) => getPage(client, resource, query, timeLimit),
-      options,
-    ).catch((error: unknown) => {
-      throw lost(error)
-    })
-    if (!Array.isArray(response.data?.items)) throw lost(apiError(response))
-    yield response.data.items
-    cursor = response.data.next_cursor
-  } while (cursor)
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { CommandModule, Options } from 'yargs'
+import type { Argv, CommandModule, Options } from 'yargs'
 import { readConfig } from '../../config.ts'
 import { MAX_ROWS } from '../../contract/resource.ts'
 import type { Importable, ImportOptions } from '../../csv/import/importData.ts'
@@ -9,7 +9,9 @@ import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, integerOption, pairsOption, textOption } from '../options.ts'
 import { openProgress } from '../progress.ts'
 import { reportRetries } from '../reportRetries.ts'
+import { importableResources } from './importableResources.ts'
 import { describeImport, describeResult } from './importReport.ts'
+import { removalCommand } from './removalCommand.ts'
 
 const conflictChoices = ['fail', 'update', 'keep'] as const
 
@@ -35,13 +37,7 @@ interface Arguments {
 }
 
 /** `script import_<resource>` of each resource that has settings for it. */
-export const importCommands: Command[] = resources.flatMap((resource) =>
-  isImportable(resource) ? importCommand(resource) : [],
-)
-
-function isImportable(resource: (typeof resources)[number]): resource is Importable {
-  return resource.import !== undefined
-}
+export const importCommands: Command[] = importableResources.map(importCommand)
 
 /** Exit code 0 when all rows are imported, 2 when some are rejected, 1 when the import fails. */
 function importCommand(resource: Importable): CommandModule<object, Arguments> {
@@ -104,7 +100,7 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
   return {
     command: `import_${name} <files..>`,
     describe: `Import ${name} from any CSV files with a header`,
-    builder: (yargs) =>
+    builder: (yargs) => {
       yargs
         .positional('files', { type: 'string', demandOption: true, describe: 'The CSV files' })
         .options(options)
@@ -115,7 +111,9 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
         )
         .epilogue(
           'What the rows refer to is created where it is missing. Importing is safe to repeat. The exit code is 0 when all rows are imported, 2 when some are rejected, 1 when the import fails.',
-        ) as never,
+        )
+      return yargs as Argv<Arguments>
+    },
     handler: async (argv) => {
       const rejectsDir =
         argv.rejects === undefined ? join(readConfig().generatedDir, 'rejects') : resolve(argv.rejects)
@@ -156,6 +154,7 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
         )
         progress.stop()
         console.log(describeResult(resource, result, argv['dry-run']))
+        if (result.created !== undefined) console.log(removalCommand(resource, result, argv.url))
         if (result.files.some(({ counts }) => counts.rejected > 0)) process.exitCode = 2
       } finally {
         progress.stop()

@@ -15,6 +15,9 @@ import { flatResource } from '../flatResource.ts'
 import type { LoadCounts } from '../loadCounts.ts'
 import { loadFile } from '../loadFile.ts'
 import type { LoadFileOptions } from '../loadFile.ts'
+import { isBatchResult } from '../sendBatch.ts'
+import { openCreatedRows } from './createdRows.ts'
+import type { FilterValues } from './createdRows.ts'
 import { openReferenced } from './createReferenced.ts'
 import type { ReferencedCounts } from './createReferenced.ts'
 import { openDryRun } from './dryRun.ts'
@@ -67,6 +70,8 @@ export interface ImportedFile {
 export interface ImportResult {
   files: ImportedFile[]
   referenced: ({ name: string } & ReferencedCounts)[]
+  /** The filters of the list that match what was created; undefined when nothing was. */
+  created: FilterValues | undefined
 }
 
 /**
@@ -107,9 +112,13 @@ export async function importData(
       signal,
     )
   const tryOut = openDryRun(store)
+  const createdRows = openCreatedRows(resource.import.removal)
   const post: typeof store = async (records, onConflict, signal) => {
     await referenced.create(records)
-    return options.dryRun ? tryOut(records, onConflict, signal) : store(records, onConflict, signal)
+    if (options.dryRun) return tryOut(records, onConflict, signal)
+    const response = await store(records, onConflict, signal)
+    if (isBatchResult(response.data) && response.data.created > 0) createdRows.add(records)
+    return response
   }
   const imported: ImportedFile[] = []
   for (const { opened, rejects } of files) {
@@ -117,7 +126,7 @@ export async function importData(
     imported.push(await importFile(resource, opened, rejects, post, options))
   }
   const counts = [...referenced.counts].map(([{ name }, count]) => ({ name, ...count }))
-  return { files: imported, referenced: counts }
+  return { files: imported, referenced: counts, created: createdRows.filters() }
 }
 
 /** Sends rows to the batch operation of a resource, until a retry would not help. */

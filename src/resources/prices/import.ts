@@ -117,4 +117,8 @@ export const importSettings: ImportSettings = {
       },
     },
   },
+  removal: {
+    properties: ['market'],
+    range: { property: 'valid_from', since: 'since', until: 'until' },
+  },
 }
