@@ -74,8 +74,8 @@ export interface IntegerSetting {
 /** The values of the options by their names: counts of rows and further options. */
 export type SampleSizes = Readonly<Record<string, number>>
 
-/** One generated row. */
-export type SampleRow = Readonly<Record<string, string | number | boolean>>
+/** One generated row; what is null is not known. */
+export type SampleRow = Readonly<Record<string, string | number | boolean | null>>
 
 /** What generators of sample data share. The same seed gives the same random values. */
 export interface SampleContext {

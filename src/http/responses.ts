@@ -37,13 +37,14 @@ export function created<Resource extends object>(body: Resource, path: string) {
   return { status: 201 as const, headers: { Location: path, ETag: etagOf(body) }, body }
 }
 
-/** The response to a batch: 207 when a row failed, with the problem that the row alone would have caused. */
-export function batchResponse<Failure>(
+/** The response to a batch of these items: 207 when one failed, with the problem that the item alone would have caused. */
+export function batchResponse<Failure, Item>(
   { failed, ...counts }: BatchOutcome<Failure>,
-  toProblem: (failure: Failure) => Problem,
+  items: readonly Item[],
+  toProblem: (failure: Failure, item: Item) => Problem,
 ) {
   const failures = failed.map(({ index, failure }) => {
-    const { status, title, message } = toProblem(failure)
+    const { status, title, message } = toProblem(failure, items[index] as Item)
     return { index, status: status as 404 | 409, title, detail: message }
   })
   const status = failures.length > 0 ? (207 as const) : (200 as const)

@@ -55,8 +55,11 @@ function exampleOf({ operationId, responses }: Operation, name: string) {
   )
 }
 
-/** Sends requests to a service that holds the examples named `unchanged`. */
-async function startFilled(t: Test) {
+/**
+ * Sends requests to a service that holds the examples named `unchanged`, and those named `created` of the resources before the
+ * one at `path`, to which its own examples may refer.
+ */
+async function startFilled(t: Test, path?: string) {
   const app = await startApp(t)
   const send = async (method: string, path: string, body?: unknown) => {
     const response = await app.send(method, `/api${path}`, {
@@ -70,14 +73,17 @@ async function startFilled(t: Test) {
       body: response.body === '' ? undefined : response.json<Record<string, unknown>>(),
     }
   }
-  for (const { path, operation } of operations) {
-    const existing = examplesOf(operation).unchanged
-    if (existing === undefined) continue
-    const { status, body } = await send('POST', path, existing.value)
-    if (status !== 201) {
+  let isBefore = path !== undefined
+  for (const { path: collection, operation } of operations) {
+    isBefore &&= collection.split('/')[1] !== path?.split('/')[1]
+    const { unchanged, created } = examplesOf(operation)
+    if (unchanged === undefined) continue
+    for (const example of isBefore && created ? [unchanged, created] : [unchanged]) {
+      const { status, body } = await send('POST', collection, example.value)
+      if (status === 201) continue
       throw new Error(
-        `The example unchanged of ${operation.operationId} cannot be created: ${String(body?.detail)}. ` +
-          'What it refers to must be an example named unchanged of an earlier path.',
+        `An example of ${operation.operationId} cannot be created: ${String(body?.detail)}. ` +
+          'What it refers to must be an example named unchanged, or created, of an earlier path.',
       )
     }
   }
@@ -98,7 +104,7 @@ for (const { path, method, operation } of operations) {
     t.test(`${operationId} responds to each example of a request as the contract shows`, async (t) => {
       const statuses = []
       for (const [name, { value }] of examples) {
-        const send = await startFilled(t)
+        const send = await startFilled(t, path)
         const expected = exampleOf(operation, name)
         const response = await send(method, withIds(path, 1), value)
         t.equal(response.status, expected.status, name)

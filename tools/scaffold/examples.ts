@@ -1,3 +1,5 @@
+import { exampleText } from './exampleText.ts'
+import type { ResourceNames } from './naming.ts'
 import { contractNames } from './properties.ts'
 import type { Property } from './properties.ts'
 import { propertyTypes } from './propertyTypes.ts'
@@ -9,7 +11,7 @@ export type Example = Record<string, unknown>
 export interface Examples {
   /** Exists already, under the id 1. */
   existing: Example
-  /** A new one: another natural key. */
+  /** A new one: another natural key, and the last property that may be null is. */
   created: Example
   /** The natural key of `existing` with other values; undefined where every property belongs to the key. */
   conflict: Example | undefined
@@ -19,40 +21,65 @@ export interface Examples {
   notFound: Example | undefined
 }
 
-/** Examples for these properties; what they refer to has the key of the contract's own example. */
-export function examplesOf(properties: Property[]): Examples {
+/** Which of two values of a property an example has. */
+type Which = 0 | 1
+
+/** Examples for these properties; what they refer to has the key of the contract's own examples. */
+export function examplesOf(names: ResourceNames, properties: Property[]): Examples {
+  const bodyOf = (some: Property[], which: (property: Property) => Which): Example =>
+    Object.fromEntries(
+      some.flatMap((property) =>
+        contractNames(property).map((name) => [
+          name,
+          valueOf(names, properties, property, name, which(property)),
+        ]),
+      ),
+    )
   const existing = bodyOf(properties, () => 0)
-  const key = properties.filter(({ isKey, type }) => isKey && type !== 'reference')
-  const isOther = key.length > 0 ? (property: Property) => property === key[0] : () => false
+  const key = properties.filter(({ isKey }) => isKey)
+  const other = key.find(({ type }) => type !== 'reference') ?? key.at(-1)
   const values = properties.filter(({ isKey, type }) => !isKey && type !== 'reference')
-  const breakable = properties.find(({ type }) => type !== 'reference') ?? properties[0]
+  const nullable = properties.findLast(({ isRequired }) => !isRequired)
+  const created = {
+    ...bodyOf(properties, (property) => (property === other ? 1 : 0)),
+    ...(nullable && { [nullable.name]: null }),
+  }
   const reference = properties.find(({ type }) => type === 'reference')?.reference
-  const created = bodyOf(properties, (property) => (isOther(property) ? 1 : 0))
   return {
     existing,
     created,
     conflict: values.length === 0 ? undefined : { ...existing, ...bodyOf(values, () => 1) },
-    invalid: { ...created, ...(breakable && { [breakable.name]: invalidValue(breakable) }) },
+    invalid: { ...created, ...invalidValue(properties) },
     notFound: reference && { ...created, [reference.shows[0]?.property ?? '']: 'nowhere' },
   }
 }
 
-function bodyOf(properties: Property[], which: (property: Property) => 0 | 1): Example {
-  return Object.fromEntries(
-    properties.flatMap((property) =>
-      contractNames(property).map((name) => [name, exampleValue(property, name, which(property))]),
-    ),
-  )
-}
-
-function exampleValue({ type, values, reference }: Property, name: string, which: 0 | 1): unknown {
+function valueOf(
+  names: ResourceNames,
+  properties: Property[],
+  property: Property,
+  name: string,
+  which: Which,
+): unknown {
+  const { type, values, reference } = property
   if (reference !== undefined) {
     const shown = reference.shows.find(({ property }) => property === name)
-    return shown && reference.target.example[shown.key.property]
+    const { unchanged, created } = reference.target.examples
+    return shown && (which === 0 ? unchanged : created)[shown.key.property]
   }
-  return type === 'enum' ? values[which] : propertyTypes[type]?.examples[which]
+  if (type === 'enum') return values[which]
+  if (type === 'string') return exampleText(names, name, which)
+  const [one, other] = propertyTypes[type]?.examples ?? []
+  const value = which === 0 ? one : other
+  const position = properties.filter((each) => each.type === type).indexOf(property)
+  return position === 0 ? value : (propertyTypes[type]?.later?.(value, position) ?? value)
 }
 
-function invalidValue({ type }: Property): unknown {
-  return type === 'enum' ? 'unknown' : propertyTypes[type]?.invalid
+/** A property with a value that breaks its schema. */
+function invalidValue(properties: Property[]): Example {
+  const property = properties.find(({ type }) => type !== 'reference') ?? properties[0]
+  if (property === undefined) return {}
+  const { type, reference } = property
+  if (reference !== undefined) return { [reference.shows[0]?.property ?? '']: '' }
+  return { [property.name]: type === 'enum' ? 'unknown' : propertyTypes[type]?.invalid }
 }

@@ -14,9 +14,9 @@ import type { ResourceNames } from './naming.ts'
 import { parseProperties } from './properties.ts'
 import { referencedResources } from './referencedResource.ts'
 import { handlersFile } from './templates/handlers.ts'
-import { queriesFile } from './templates/queries.ts'
+import { queriesFile } from './templates/queries/file.ts'
 import { resourceFile } from './templates/resource.ts'
-import { sampleDataFile } from './templates/sampleData.ts'
+import { sampleDataFile } from './templates/sampleData/file.ts'
 import { testFile, testSampleFile } from './templates/test.ts'
 
 const {
@@ -66,7 +66,7 @@ try {
   const names = namesOf(resource, plural)
   assertNotTheService(names)
   const properties = parseProperties(words, referencedResources(contract))
-  const examples = examplesOf(properties)
+  const examples = examplesOf(names, properties)
   const folder = `src/resources/${names.plural}`
   const tests = `test/resources/${names.plural}`
 

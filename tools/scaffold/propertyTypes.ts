@@ -1,5 +1,8 @@
 import type { Schema } from '../../src/contract/schema.ts'
 
+const HOUR = 60 * 60 * 1000
+const WEEK = 7 * 24 * HOUR
+
 /** What `yarn new` knows of a type of property. */
 export interface PropertyType {
   /** The schema of the contract that a required property refers to. */
@@ -10,6 +13,8 @@ export interface PropertyType {
   examples: [value: unknown, other: unknown]
   /** A value that breaks the schema. */
   invalid: unknown
+  /** The example of a property that comes after as many of the same type: a loan is returned after it was lent. */
+  later?: (value: unknown, position: number) => unknown
 }
 
 /** The types of properties by their names on the command line; a reference to a resource and an enum are the other two. */
@@ -25,7 +30,8 @@ export const propertyTypes: Record<string, PropertyType> = {
       description:
         '1 to 200 characters of well-formed Unicode in NFC, without control and invisible characters, and without white space at either end.',
     },
-    examples: ['north', 'south'],
+    // Unless the name of the property says more: exampleText.ts.
+    examples: ['First', 'Second'],
     invalid: '',
   },
   integer: {
@@ -70,6 +76,8 @@ export const propertyTypes: Record<string, PropertyType> = {
     },
     examples: ['2026-02-01', '2026-03-01'],
     invalid: '2026-02-30',
+    later: (value, position) =>
+      new Date(Date.parse(String(value)) + position * WEEK).toISOString().slice(0, 10),
   },
   'date-time': {
     schema: 'Moment',
@@ -84,6 +92,8 @@ export const propertyTypes: Record<string, PropertyType> = {
     },
     examples: ['2026-02-01T09:30:00Z', '2026-03-01T09:30:00Z'],
     invalid: '2026-02-30T09:30:00Z',
+    later: (value, position) =>
+      `${new Date(Date.parse(String(value)) + position * HOUR).toISOString().slice(0, 19)}Z`,
   },
   time: {
     schema: 'TimeOfDay',
@@ -95,7 +105,8 @@ export const propertyTypes: Record<string, PropertyType> = {
       description: 'A time of day, `HH:MM`, 24 hours.',
       examples: ['09:00'],
     },
-    examples: ['09:00', '17:30'],
+    examples: ['09:00', '10:00'],
     invalid: '25:00',
+    later: (value) => (value === '09:00' ? '17:30' : '18:30'),
   },
 }

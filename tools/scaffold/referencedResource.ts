@@ -1,6 +1,7 @@
 import { operationsOf } from '../../src/contract/document.ts'
 import type { Contract, OperationObject } from '../../src/contract/document.ts'
 import type { Schema } from '../../src/contract/schema.ts'
+import type { Example } from './examples.ts'
 
 /** A resource of the contract that a new one can refer to. */
 export interface ReferencedResource {
@@ -14,8 +15,8 @@ export interface ReferencedResource {
   key: KeyProperty[]
   /** What it refers to itself, directly or not, in the order in which it must be created. */
   requires: ReferencedResource[]
-  /** The body that the contract's example `unchanged` of its creation shows: one that exists. */
-  example: Record<string, unknown>
+  /** The bodies that the contract's examples of its creation show: `unchanged`, one that exists, and `created`, another one. */
+  examples: { unchanged: Example; created: Example }
 }
 
 /** A property of a natural key. */
@@ -44,7 +45,7 @@ export function referencedResources(contract: Contract): ReferencedResource[] {
         type,
         key: keyOf(schema, schemas),
         requires: [],
-        example: exampleOf(create.operation),
+        examples: examplesOf(create.operation),
       },
     ]
   })
@@ -62,10 +63,11 @@ function requiredBy(
   return [...new Set(direct.flatMap((each) => [...requiredBy(each, all, schemas), each]))]
 }
 
-function exampleOf({ requestBody }: OperationObject): Record<string, unknown> {
+function examplesOf({ requestBody }: OperationObject): ReferencedResource['examples'] {
   const body = requestBody?.content['application/json'] as
-    { examples?: Record<string, { value: Record<string, unknown> }> } | undefined
-  return body?.examples?.unchanged?.value ?? {}
+    { examples?: Record<string, { value: Example } | undefined> } | undefined
+  const { unchanged, created } = body?.examples ?? {}
+  return { unchanged: unchanged?.value ?? {}, created: created?.value ?? {} }
 }
 
 /** The natural key of a resource: the columns of its first `x-unique`, where one that refers to a row is what that row shows. */
@@ -88,4 +90,9 @@ function keyOf(schema: Schema, schemas: Schemas): KeyProperty[] {
       }
     })
   })
+}
+
+/** The table that has a property of the key of this resource: the last one that its joins lead to. */
+export function tableOf({ joins }: KeyProperty, { singular }: ReferencedResource): string {
+  return joins.at(-1)?.table ?? singular
 }

@@ -26,7 +26,7 @@ export const createMarket: Operation<'createMarket'> = async ({ body, write }) =
 
 export const createMarkets: Operation<'createMarkets'> = async ({ body, query, write }) => {
   const outcome = await write((trx) => markets.upsertMarkets(trx, body, query))
-  return batchResponse(outcome, ({ row, id }) => conflictOf(row, id))
+  return batchResponse(outcome, body, ({ row, id }) => conflictOf(row, id))
 }
 
 export const getMarket: Operation<'getMarket'> = async ({ params, headers, db }) =>

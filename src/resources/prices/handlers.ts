@@ -67,7 +67,7 @@ export const createPrice: Operation<'createPrice'> = async ({ body, write }) =>
   })
 
 export const createPrices: Operation<'createPrices'> = async ({ body, query, write }) =>
-  batchResponse(await write((trx) => prices.upsertPrices(trx, body, query, today())), toProblem)
+  batchResponse(await write((trx) => prices.upsertPrices(trx, body, query, today())), body, toProblem)
 
 export const getPrice: Operation<'getPrice'> = async ({ params, headers, db }) =>
   current(await loadPrice(db, params.price_id), headers)

@@ -39,7 +39,7 @@ export const createProduct: Operation<'createProduct'> = async ({ body, write })
 
 export const createProducts: Operation<'createProducts'> = async ({ body, query, write }) => {
   const outcome = await write((trx) => products.upsertProducts(trx, body, query))
-  return batchResponse(outcome, ({ row, id }) => conflictOf(row, id))
+  return batchResponse(outcome, body, ({ row, id }) => conflictOf(row, id))
 }
 
 export const getProduct: Operation<'getProduct'> = async ({ params, headers, db }) =>

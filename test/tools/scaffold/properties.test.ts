@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Contract } from '../../../src/contract/document.ts'
 import { rules } from '../../../tools/contract/rules.ts'
-import { contractSchemas } from '../../../tools/scaffold/contractSchemas.ts'
+import { contractSchemas } from '../../../tools/scaffold/contract/schemas.ts'
 import { contract } from '../../fixture/contract.ts'
 import { namesOf, pluralOf } from '../../../tools/scaffold/naming.ts'
 import { parseProperties } from '../../../tools/scaffold/properties.ts'
@@ -14,7 +14,7 @@ const station: ReferencedResource = {
   type: 'Station',
   key: [name],
   requires: [],
-  example: { name: 'north' },
+  examples: { unchanged: { name: 'north' }, created: { name: 'south' } },
 }
 
 t.test('a property is required, part of the natural key, or neither', async (t) => {

@@ -1,19 +1,17 @@
-import { isFilter } from '../contractSchemas.ts'
-import { labelTemplate, ownKey } from '../label.ts'
+import { filtersOf } from '../filters.ts'
+import { labelTemplate } from '../label.ts'
 import { capitalized, withArticle } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
-import { contractNames } from '../properties.ts'
 import type { Property } from '../properties.ts'
 
 /** The text of `handlers.ts` of a new resource. */
 export function handlersFile(names: ResourceNames, properties: Property[]): string {
   const references = properties.flatMap(({ reference }) => reference ?? [])
   const { singular, plural, type, types, variables, words } = names
-  const filters = properties.filter(isFilter).flatMap(contractNames)
+  const filters = filtersOf(properties).map(({ name }) => name)
   const hasReferences = references.length > 0
   const row = hasReferences ? 'accepted(await rowOf(trx, body))' : `${variables}.toRow(body)`
-  const conflictParameter = ownKey(properties).length === 0 ? '_row' : 'row'
-  return `${hasReferences ? "import type { Schemas } from '../../contract/document.ts'" : ''}
+  return `import type { Schemas } from '../../contract/document.ts'
 import { pathTo } from '../../contract/paths.ts'
 import ${hasReferences ? '' : 'type '}{ Problem } from '../../contract/problem.ts'
 import { conflict${hasReferences ? ', notFound' : ''} } from '../../contract/problems.ts'
@@ -27,9 +25,9 @@ import type { Db } from '../tables.ts'
 import * as ${variables} from './queries.ts'
 
 export const list${types}: Operation<'list${types}'> = async ({ query, db }) => {
-  const scope = { list: '${plural}', ${filters.map((name) => `${name}: query.${name}`).join(', ')} }
+  const scope = { ${[`list: '${plural}'`, ...filters.map((name) => `${name}: query.${name}`)].join(', ')} }
   const [after] = decodeCursor(query.cursor, scope, 'number') ?? []
-  const rows = await ${variables}.list${types}(db, query, query.limit, after)
+  const rows = await ${variables}.list${types}(db, ${filters.length > 0 ? 'query, ' : ''}query.limit, after)
   return { status: 200, body: paginate(rows, query.limit, scope, ({ id }) => [id]) }
 }
 
@@ -39,7 +37,7 @@ export const create${type}: Operation<'create${type}'> = async ({ body, write })
     const id = await ${variables}.insert${type}(trx, row)
     if (id !== undefined) return created(await load${type}(trx, id), pathTo('${plural}', id))
     const existing = found(await ${variables}.find${type}ByKey(trx, row), '${words} with this key')
-    if (!${variables}.same${type}(existing, row)) throw conflictOf(row, existing.id)
+    if (!${variables}.same${type}(existing, row)) throw conflictOf(body, existing.id)
     return stored(await load${type}(trx, existing.id))
   })
 
@@ -52,8 +50,8 @@ export const create${types}: Operation<'create${types}'> = async ({ body, query,
         : `const rows = body.map((each) => ({ row: ${variables}.toRow(each) }))`
     }
     const outcome = await ${variables}.upsert${types}(trx, rows, query)
-    return batchResponse(outcome, (failure) =>
-      ${hasReferences ? 'failure instanceof Problem ? failure : ' : ''}conflictOf(failure.row, failure.id),
+    return batchResponse(outcome, body, (failure, input) =>
+      ${hasReferences ? 'failure instanceof Problem ? failure : ' : ''}conflictOf(input, failure.id),
     )
   })
 
@@ -66,7 +64,7 @@ export const update${type}: Operation<'update${type}'> = async ({ params, header
     assertPreconditions(await load${type}(trx, id), headers)
     const row = ${row}
     const other = await ${variables}.find${type}ByKey(trx, row)
-    if (other !== undefined && other.id !== id) throw conflictOf(row, other.id)
+    if (other !== undefined && other.id !== id) throw conflictOf(body, other.id)
     await ${variables}.update${type}(trx, id, row)
     return stored(await load${type}(trx, id))
   })
@@ -84,7 +82,7 @@ async function load${type}(db: Db, id: number) {
   return found(await ${variables}.find${type}(db, id), \`${words} \${id}\`)
 }
 
-function conflictOf(${conflictParameter}: ${variables}.${type}Row, id: number | undefined): Problem {
+function conflictOf(input: Schemas['${type}Input'], id: number | undefined): Problem {
   return conflict(\`${labelTemplate(names, properties)}\`, id === undefined ? undefined : pathTo('${plural}', id))
 }
 ${hasReferences ? referenceFunctions(names, properties) : ''}

@@ -2,6 +2,7 @@ import type { Examples } from '../examples.ts'
 import { capitalized, withArticle } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
 import type { Property } from '../properties.ts'
+import type { ReferencedResource } from '../referencedResource.ts'
 
 /** The text of `sample.ts` of a new resource's tests: a valid body, any part of which can be replaced. */
 export function testSampleFile({ type, words }: ResourceNames, { existing }: Examples): string {
@@ -28,7 +29,7 @@ export function testFile(names: ResourceNames, properties: Property[], examples:
   return `import t from 'tap'
 ${references.length > 0 ? "import type { Test } from 'tap'\n" : ''}import { startApp } from '../../support/service.ts'
 ${required.map(({ plural, type }) => `import { new${type} } from '../${plural}/sample.ts'\n`).join('')}import { new${type} } from './sample.ts'
-${references.length > 0 ? startWithReferences(required) : ''}
+${references.length > 0 ? startWithReferences(required, refersOnly(properties)) : ''}
 t.test('${words}: creating is safe to repeat', async (t) => {
   const { client } = await ${start}
   const created = await client.POST('/${plural}', { body: new${type}() })
@@ -85,10 +86,17 @@ t.test('${manyWords}: a batch and its pages hold every row once', async (t) => {
 ${references.length > 0 ? referenceTests(names, properties, start) : ''}`
 }
 
-function startWithReferences(targets: { plural: string; type: string }[]): string {
-  const posts = [...new Set(targets)].map(
-    ({ plural, type }) => `await app.client.POST('/${plural}', { body: new${type}() })`,
-  )
+/** Whether the natural key is what a resource refers to: another one refers to something else. */
+function refersOnly(properties: Property[]): boolean {
+  return properties.every(({ isKey, type }) => !isKey || type === 'reference')
+}
+
+function startWithReferences(targets: ReferencedResource[], hasTwoOfEach: boolean): string {
+  const posts = targets.flatMap(({ plural, type, examples: { unchanged, created } }) => {
+    const other = Object.entries(created).filter(([name, value]) => unchanged[name] !== value)
+    const bodies = hasTwoOfEach ? ['', objectOf(other)] : ['']
+    return bodies.map((body) => `await app.client.POST('/${plural}', { body: new${type}(${body}) })`)
+  })
   return `
 /** The service with what a new one refers to. */
 async function startWithReferences(t: Test) {

@@ -1,19 +1,14 @@
-import { columnOf, contractNames } from './properties.ts'
-import type { Property } from './properties.ts'
-import { propertyTypes } from './propertyTypes.ts'
-import { capitalized, listed, pascal, withArticle } from './naming.ts'
-import type { ResourceNames } from './naming.ts'
-
-/** A node of the contract, before it is written as YAML. */
-export type Node = Record<string, unknown>
+import { indexedColumns } from '../filters.ts'
+import { capitalized, listed, pascal, withArticle } from '../naming.ts'
+import type { ResourceNames } from '../naming.ts'
+import { columnOf, contractNames } from '../properties.ts'
+import type { Property } from '../properties.ts'
+import { propertyTypes } from '../propertyTypes.ts'
+import { schemaRef } from './node.ts'
+import type { Node } from './node.ts'
 
 /** Types that share one schema whatever the property: their limits are those of the notation, not of the property. */
 const SHARED = ['string', 'boolean', 'date', 'date-time', 'time']
-
-/** The `$ref` of a schema of the contract. */
-export function schemaRef(name: string): Node {
-  return { $ref: `#/components/schemas/${name}` }
-}
 
 /** The schemas that a new resource adds to `components/schemas`, in their order; the shared ones where they are missing. */
 export function contractSchemas(
@@ -94,8 +89,7 @@ function inputSchema(names: ResourceNames, properties: Property[]): Node {
 function resourceSchema(names: ResourceNames, properties: Property[]): Node {
   const key = properties.filter(({ isKey }) => isKey)
   const references = properties.flatMap(({ reference }) => reference ?? [])
-  const isWithoutIndex = ({ isKey }: Property) => !isKey || key.length > 1
-  const indexed = properties.filter((property) => isFilter(property) && isWithoutIndex(property))
+  const indexed = indexedColumns(properties)
   return {
     type: 'object',
     required: ['id', ...properties.flatMap(contractNames)],
@@ -113,14 +107,9 @@ function resourceSchema(names: ResourceNames, properties: Property[]): Node {
       ),
     }),
     'x-unique': [key.map(columnOf)],
-    ...(indexed.length > 0 && { 'x-indexes': indexed.map((property) => [columnOf(property), 'id']) }),
+    ...(indexed.length > 0 && { 'x-indexes': indexed.map((column) => [column, 'id']) }),
     properties: { id: schemaRef('Id'), ...propertySchemas(names, properties) },
   }
-}
-
-/** Whether the list of a resource can be filtered by a property: by texts of its key, and by what it refers to. */
-export function isFilter({ type, isKey }: Property): boolean {
-  return type === 'reference' || (isKey && type === 'string')
 }
 
 function pageSchema(names: ResourceNames): Node {

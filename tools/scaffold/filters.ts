@@ -1,0 +1,41 @@
+import type { Node } from './contract/node.ts'
+import { schemaRef } from './contract/node.ts'
+import { columnOf } from './properties.ts'
+import type { Property, Reference } from './properties.ts'
+import type { KeyProperty } from './referencedResource.ts'
+
+/** A parameter of the list of a new resource: only rows with this value. */
+export interface Filter {
+  /** The parameter, which is called like the property. */
+  name: string
+  schema: Node
+  /** What the value is compared with: a column of the resource's own, or the property of its reference. */
+  compared: { column: string } | { reference: Reference; key: KeyProperty }
+}
+
+/**
+ * The filters of a list: what the resource refers to, the texts of its natural key and its enums. Each has an index in which its
+ * rows are in the order of the list. That excludes a reference by several properties: the rows of one of these would be sorted.
+ */
+export function filtersOf(properties: Property[]): Filter[] {
+  return properties.flatMap(({ name, type, values, isKey, reference }): Filter[] => {
+    const own = { column: name }
+    if (type === 'enum') return [{ name, schema: { type: 'string', enum: values }, compared: own }]
+    if (reference === undefined) {
+      return isKey && type === 'string' ? [{ name, schema: schemaRef('Name'), compared: own }] : []
+    }
+    const [shown, ...others] = reference.shows
+    if (shown === undefined || others.length > 0) return []
+    return [{ name, schema: shown.key.schema as Node, compared: { reference, key: shown.key } }]
+  })
+}
+
+/** The columns that have an index: those of filters, and references, because deleting what they refer to searches them. */
+export function indexedColumns(properties: Property[]): string[] {
+  const filtered = filtersOf(properties).map(({ name }) => name)
+  const key = properties.filter(({ isKey }) => isKey)
+  return properties
+    .filter(({ name, type }) => type === 'reference' || filtered.includes(name))
+    .filter((property) => !(property.isKey && key.length === 1))
+    .map(columnOf)
+}
