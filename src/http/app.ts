@@ -99,7 +99,9 @@ export function buildApp<Tables>({
 
   // Otherwise a keep-alive connection could hold the server open during a graceful shutdown.
   app.addHook('onSend', ({ raw }, reply, payload, done) => {
-    if (stopping.aborted || isWaiting(raw)) reply.header('connection', 'close')
+    // Node.js loses what follows a request with an Upgrade in the same packet.
+    if (stopping.aborted || isWaiting(raw) || raw.headers.upgrade !== undefined)
+      reply.header('connection', 'close')
     done(null, payload)
   })
   app.addHook('onResponse', logRequest)

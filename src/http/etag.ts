@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { preconditionFailed } from '../contract/problems.ts'
+import { badRequest, preconditionFailed } from '../contract/problems.ts'
 
 /** The conditions of a request (RFC 9110, section 13.1). */
 export interface Conditions {
@@ -30,13 +30,14 @@ export function matchesIfNoneMatch(
   etag: string | undefined,
   { 'if-none-match': header }: Conditions,
 ): boolean {
-  return header !== undefined && tagsOf(header).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
+  if (header === undefined) return false
+  return tagsOf('if-none-match', header).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
 }
 
 /** Throws a 412 unless `If-Match` names the current version (RFC 9110, section 13.1.1: strong comparison). */
 export function assertIfMatch(etag: string | undefined, { 'if-match': header }: Conditions): void {
   if (header === undefined) return
-  const tags = tagsOf(header)
+  const tags = tagsOf('if-match', header)
   if (tags.some((tag) => tag === '*' || tag === etag)) return
   const weak = tags.find((tag) => tag.startsWith('W/'))
   throw preconditionFailed(
@@ -46,7 +47,12 @@ export function assertIfMatch(etag: string | undefined, { 'if-match': header }: 
   )
 }
 
-/** The elements of a list of entity tags; empty elements are ignored (RFC 9110, section 5.6.1.2). */
-function tagsOf(header: string): string[] {
-  return header.match(/\*|(?:W\/)?"[^"]*"/g) ?? []
+/** `*`, or a list of entity tags of which some elements are empty (RFC 9110, sections 5.6.1.2 and 8.8.3). */
+const TAGS = /^(?:\*|[ \t,]*(?:W\/)?"[^"]*"[ \t]*(?:,[ \t]*(?:(?:W\/)?"[^"]*"[ \t]*)?)*)$/
+
+/** The elements of a list of entity tags that are not empty. Throws a 400 if it is no list. */
+function tagsOf(name: keyof Conditions, header: string): string[] {
+  if (TAGS.test(header)) return header.match(/\*|(?:W\/)?"[^"]*"/g) ?? []
+  const detail = 'is neither * nor a list of entity tags, each in quotes'
+  throw badRequest([{ in: 'header', pointer: `/${name}`, detail }])
 }

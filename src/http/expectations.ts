@@ -1,6 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
-import { COMMON_HEADERS } from './plugins/commonHeaders.ts'
 
 /** The requests whose client waits for a status before it sends the body. */
 const waiting = new WeakSet<IncomingMessage>()
@@ -11,6 +9,11 @@ const waiting = new WeakSet<IncomingMessage>()
  */
 export function isWaiting(request: IncomingMessage): boolean {
   return waiting.has(request)
+}
+
+/** Whether the service meets every expectation of an `Expect`, a list; empty elements are ignored (RFC 9110, section 5.6.1.2). */
+export function isMet(expect: string): boolean {
+  return expect.split(',').every((each) => /^(?:100-continue)?$/i.test(each.trim()))
 }
 
 /** Handles the `Expect` of requests to a server (RFC 9110, section 10.1.1). */
@@ -24,14 +27,9 @@ export function observeExpectations(server: Server): void {
     })
     server.emit('request', request, response)
   })
-  // Node.js would respond without a body.
-  server.on('checkExpectation', ({ url = '/' }: IncomingMessage, response: ServerResponse) => {
-    const problem = new Problem('expectation-failed', 'The only expectation that can be met is 100-continue')
-    response.writeHead(problem.status, {
-      ...COMMON_HEADERS,
-      'content-type': PROBLEM_TYPE,
-      connection: 'close',
-    })
-    response.end(JSON.stringify(problem.document(url)))
+  // Node.js would respond without a body; `rejectMalformed` responds with a problem.
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    waiting.add(request)
+    server.emit('request', request, response)
   })
 }

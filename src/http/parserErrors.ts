@@ -29,7 +29,8 @@ export function observeConnections(server: Server): void {
   })
   // Without a listener Node.js disconnects without a response.
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    disconnect(socket, notImplemented('The method CONNECT is not supported'))
+    const problem = notImplemented('The method CONNECT is not supported')
+    whenFinished(lastResponses.get(socket), () => disconnect(socket, problem))
   })
 }
 
@@ -46,8 +47,7 @@ export function onClientError(error: ParserError, socket: Socket): void {
   ended.add(socket)
   const problem = parserProblem(error)
   const last = lastResponses.get(socket)
-  if (last === undefined) disconnect(socket, problem)
-  else if (last.req.complete) whenFinished(last, () => disconnect(socket, problem))
+  if (last === undefined || last.req.complete) whenFinished(last, () => disconnect(socket, problem))
   // The error is in the body of that request, which gets a single response.
   else if (last.headersSent) whenFinished(last, () => socket.destroySoon())
   else {
@@ -56,8 +56,8 @@ export function onClientError(error: ParserError, socket: Socket): void {
   }
 }
 
-function whenFinished(response: ServerResponse, action: () => void): void {
-  if (response.writableFinished) action()
+function whenFinished(response: ServerResponse | undefined, action: () => void): void {
+  if (response === undefined || response.writableFinished) action()
   else response.once('close', action)
 }
 

@@ -20,7 +20,7 @@ import { bearerAuth } from './plugins/bearerAuth.ts'
 import { REVALIDATE } from './plugins/commonHeaders.ts'
 import { isCacheable, JSON_TYPE, serveCached } from './responseCache.ts'
 import type { ResponseCache } from './responseCache.ts'
-import { evaluateUnversioned } from './preconditions.ts'
+import { assertWriteConditions, underConditions } from './preconditions.ts'
 
 export interface RoutesOptions<Tables> {
   contract: ContractFile
@@ -56,13 +56,12 @@ export async function contractRoutes<Tables>(
     closeSchemas(route)
     const operation = operations.get((route.schema as { operationId: string }).operationId)
     if (operation?.requestBody?.required === true) route.preValidation = requireBody
-    if (!isVersioned(route)) route.preHandler = evaluateUnversioned
+    if (!isRead(route) && !isVersioned(route)) route.preHandler = assertWriteConditions
     // Before the body is received: a client without a token is rejected at once.
     const isProtected = operation?.security !== undefined && requireToken !== undefined
-    const isRead = route.method === 'GET' || route.method === 'HEAD'
     route.onRequest = [
       ...(isProtected ? [requireToken] : []),
-      ...(isRead ? [] : [rejectContentCoding]),
+      ...(isRead(route) ? [] : [rejectContentCoding]),
       ...(isCacheable(route) && responseCache !== undefined ? [serveCached(responseCache)] : []),
     ]
   })
@@ -84,12 +83,14 @@ function toFastify<Tables>(
   responseCache: ResponseCache | undefined,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { params, query, headers, body } = request
-    const isRead = isCacheable(request.routeOptions)
-    const cache = isRead ? responseCache?.begin() : undefined
-    const response: Response = await handler({ params, query, headers, body, ...context } as never)
+    const { params, query, headers, body, routeOptions } = request
+    const isCached = isCacheable(routeOptions)
+    const cache = isCached ? responseCache?.begin() : undefined
+    const result: Response = await handler({ params, query, headers, body, ...context } as never)
+    const isUnversionedRead = isRead(routeOptions) && !isVersioned(routeOptions)
+    const response = isUnversionedRead ? underConditions(result, headers) : result
     reply.code(response.status).headers(response.headers ?? {})
-    if (isRead) reply.header('cache-control', REVALIDATE)
+    if (isCached) reply.header('cache-control', REVALIDATE)
     if (response.body === undefined) return reply.send()
     const cached = { body: JSON.stringify(response.body), etag: response.headers?.ETag }
     if (response.status === 200) cache?.(request.url, cached)
@@ -116,8 +117,12 @@ interface GlueSchema {
 }
 
 /** Whether an operation is about a resource with an ETag: it declares the conditions that its handler evaluates. */
-function isVersioned({ schema }: RouteOptions): boolean {
+function isVersioned({ schema }: Pick<RouteOptions, 'schema'>): boolean {
   return (schema as GlueSchema).headers?.properties['If-Match'] !== undefined
+}
+
+function isRead({ method }: { method: string | string[] }): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 /** Closes what glue leaves open: a body of another media type is not validated, and neither is an undeclared query. */
@@ -130,9 +135,9 @@ function closeSchemas(route: RouteOptions) {
 
 /** Compressed bodies are not accepted: their size is known only after decompression (RFC 9110, section 12.5.3). */
 const rejectContentCoding: onRequestHookHandler = ({ headers }, _reply, done) => {
-  const coding = headers['content-encoding']
-  if (coding === undefined || /^identity$/i.test(coding)) done()
-  else done(unsupportedCoding(coding))
+  const { 'content-encoding': coding = '' } = headers
+  const isPlain = coding.split(',').every((each) => /^(?:identity)?$/i.test(each.trim()))
+  done(isPlain ? undefined : unsupportedCoding(coding))
 }
 
 async function requireBody({ body }: FastifyRequest) {

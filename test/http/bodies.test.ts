@@ -71,6 +71,8 @@ t.test('a body with a content coding is a 415 with the codings that are accepted
     })
   }
   t.equal((await encoded('identity')).statusCode, 201)
+  for (const list of ['identity, Identity', '', 'identity,'])
+    t.equal((await encoded(list)).statusCode, 200, list)
   const { headers } = await post('/api/libraries', '', { 'content-type': 'text/plain' })
   t.equal(
     headers['accept-encoding'],

@@ -111,7 +111,7 @@ t.test('what has no ETag matches * only, in every method', async (t) => {
     const options = { headers: { ...(body && headers), ...conditions }, ...(body && { body }) }
     return (await send(method, path, options)).statusCode
   }
-  for (const path of ['/api/libraries', '/api/libraries/1/loans', '/api/health']) {
+  for (const path of ['/api/libraries', '/api/libraries/1/loans', '/api/health', '/api/docs', '/api/docs/']) {
     t.equal(await status('GET', path, { 'if-match': '"a"' }), 412, `${path}: If-Match with a tag`)
     t.equal(await status('GET', path, { 'if-match': '*' }), 200, `${path}: If-Match: *`)
     t.equal(await status('GET', path, { 'if-none-match': '"a"' }), 200, `${path}: If-None-Match with a tag`)
@@ -121,4 +121,44 @@ t.test('what has no ETag matches * only, in every method', async (t) => {
   t.equal(await status('POST', '/api/libraries', { 'if-none-match': '*' }), 412, 'POST with If-None-Match: *')
   t.match((await send('GET', '/api/libraries')).json(), { items: { length: 1 } }, 'nothing was added')
   t.equal(await status('POST', '/api/libraries', { 'if-match': '*', 'if-none-match': '"a"' }), 201)
+})
+
+t.test('what is not a list of tags is a 400 wherever conditions are evaluated', async (t) => {
+  const { send } = await startFilled(t)
+  for (const name of ['if-match', 'if-none-match']) {
+    for (const list of ['a', ',', '"a', 'w/"a"', '"a" "b"', '*, "a"', '"a", *']) {
+      for (const path of [
+        '/api/libraries/1',
+        '/api/libraries',
+        '/api/health',
+        '/api/docs',
+        '/api/openapi.yaml',
+      ]) {
+        const { statusCode, body } = await send('GET', path, { headers: { [name]: list } })
+        t.equal(statusCode, 400, `${path} with ${name}: ${list}`)
+        t.match(JSON.parse(body), { errors: [{ in: 'header', pointer: `/${name}` }] })
+      }
+    }
+  }
+})
+
+t.test('a response that is no success ignores the conditions of its request', async (t) => {
+  const { send } = await startFilled(t)
+  const cases: [string, string, number][] = [
+    ['GET', '/api/libraries/9', 404],
+    ['GET', '/api/libraries/9/loans', 404],
+    ['GET', '/api/libraries?limit=0', 400],
+    ['GET', '/api/nothing', 404],
+    ['GET', '/api/docs/static/nothing', 404],
+    ['DELETE', '/api/libraries/9', 404],
+    ['PATCH', '/api/libraries', 405],
+    ['OPTIONS', '/api/libraries', 204],
+    ['GET', '/', 302],
+  ]
+  for (const [method, path, status] of cases) {
+    for (const [name, value] of Object.entries({ 'if-match': '"a"', 'if-none-match': '*' })) {
+      const { statusCode } = await send(method, path, { headers: { [name]: value } })
+      t.equal(statusCode, status, `${method} ${path} with ${name}`)
+    }
+  }
 })

@@ -48,7 +48,29 @@ t.test(
 )
 
 t.test('another expectation is a 417', async (t) => {
-  const received = await exchange(server.url, requestOf('GET /api/libraries', ['Expect: tea']))
-  t.match(received, /^HTTP\/1\.1 417 [^]*application\/problem\+json[^]*expectation-failed/)
-  t.match(received, /^cache-control: no-store\r$/m)
+  const cases: [string, string[]][] = [
+    ['GET', ['tea']],
+    ['POST', ['tea']],
+    ['POST', ['100-continue, tea']],
+    ['POST', ['100-continue', 'tea']],
+  ]
+  for (const [method, expectations] of cases) {
+    const lines = expectations.map((each) => `Expect: ${each}`)
+    const received = await exchange(
+      server.url,
+      requestOf(`${method} /api/libraries`, [token, json, length, ...lines]),
+    )
+    const [head = '', body = ''] = received.split('\r\n\r\n')
+    t.match(head, /^HTTP\/1\.1 417 [^]*application\/problem\+json/, lines.join())
+    t.match(head, /^cache-control: no-store\r$/m)
+    t.match(head, /^connection: close\r?$/m)
+    t.match(JSON.parse(body), { type: /expectation-failed$/, request_id: String, instance: '/api/libraries' })
+  }
+})
+
+t.test('a list of the same expectation is met, and empty elements are ignored', async (t) => {
+  for (const lines of [[expect, expect], [`${expect}, 100-Continue`], [`${expect},`]]) {
+    const received = await exchange(server.url, requestOf('GET /api/libraries', lines))
+    t.same(statusesOf(received), [200], lines.join())
+  }
 })

@@ -86,6 +86,18 @@ t.test('a transfer coding other than chunked is a 501', async (t) => {
   t.same(statusesOf(await exchange(server.url, chunked)), [201], 'Chunked')
 })
 
+t.test(
+  'a request for another protocol is handled with this one, as the last of its connection',
+  async (t) => {
+    for (const protocol of ['h2c', 'websocket']) {
+      const upgrade = requestOf('GET /api/health', ['Connection: Upgrade', `Upgrade: ${protocol}`])
+      const received = await exchange(server.url, upgrade + requestOf('GET /api/health'))
+      t.match(received, /^HTTP\/1\.1 200 [^]*\r\nconnection: close\r\n/, protocol)
+      t.same(statusesOf(received), [200])
+    }
+  },
+)
+
 t.test('another major version of HTTP is a 505', async (t) => {
   for (const version of ['HTTP/2.0', 'HTTP/0.9']) {
     t.same(statusesOf(await exchange(server.url, `GET / ${version}\r\nHost: x\r\n\r\n`)), [505], version)

@@ -1,10 +1,12 @@
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
+import { COMMON_HEADERS } from '../../src/http/plugins/commonHeaders.ts'
 import { startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { run } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
+import { exchange } from './exchange.ts'
 
 t.test('METRICS_PORT serves the metrics of responses, queries and the process', async (t) => {
   const log = new PassThrough()
@@ -31,6 +33,15 @@ t.test('METRICS_PORT serves the metrics of responses, queries and the process', 
   t.match(text, /^nodejs_eventloop_lag_p99_seconds /m)
   t.match(text, /^process_resident_memory_bytes /m)
   t.equal((await fetch(new URL('/', metricsUrl))).status, 404, 'another path')
+  t.equal((await fetch(`${metricsUrl}?job=x`)).status, 200, 'with the parameters of a scrape')
+  for (const path of ['/metrics', '/nothing']) {
+    const { headers } = await fetch(new URL(path, metricsUrl))
+    t.hasStrict(Object.fromEntries(headers), COMMON_HEADERS, path)
+  }
+  t.match(
+    await exchange(metricsUrl, 'NONSENSE\r\n\r\n'),
+    /^HTTP\/1\.1 400 [^]*\r\ncache-control: no-store\r\n[^]*application\/problem\+json/,
+  )
   t.equal((await fetch(metricsUrl, { method: 'HEAD' })).status, 200, 'HEAD')
   for (const [method, status] of [
     ['POST', 405],

@@ -63,6 +63,7 @@ t.test('responses in flight come before the one to an error, in their order', as
     ['a body that is longer than its Content-Length', `${create('one')}stray`, [201, 400]],
     ['several requests and an error', `${get}${create('two')}${get}\0\r\n`, [200, 201, 200, 400]],
     ['a request and one of an unknown method', `${create('three')}${requestOf('FOO /')}`, [201, 501]],
+    ['a request and a tunnel', `${create('tunnel')}${requestOf('CONNECT x:80')}`, [201, 501]],
     ['a body with an invalid chunk', brokenChunk, [400]],
     ['a request and a body with an invalid chunk', `${create('four')}${brokenChunk}`, [201, 400]],
     // Nothing after it is a request (RFC 9112, section 9.6).
@@ -74,7 +75,7 @@ t.test('responses in flight come before the one to an error, in their order', as
   const { items } = (await (await fetch(`${server.url}/libraries`)).json()) as { items: { name: string }[] }
   t.same(
     items.map(({ name }) => name),
-    ['one', 'two', 'three', 'four', 'five'],
+    ['one', 'two', 'three', 'tunnel', 'four', 'five'],
     'each write that is stored got its 201',
   )
 })

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Problem } from '../../contract/problem.ts'
+import { Problem } from '../../contract/problem.ts'
 import { badRequest, notImplemented, unsupportedVersion, uriTooLong } from '../../contract/problems.ts'
 import { INVALID_ESCAPE } from '../errorHandler.ts'
+import { isMet } from '../expectations.ts'
 import { MAX_TARGET } from '../limits.ts'
 
 /** A host and an optional port (RFC 9110, section 7.2; RFC 3986, section 3.2.2). */
@@ -25,13 +26,16 @@ function headProblem({
 }: IncomingMessage): Problem | undefined {
   if (httpVersionMajor !== 1) return unsupportedVersion()
   // RFC 9112, section 3.2.
-  const { host, 'transfer-encoding': coding } = headers
+  const { host, expect, 'transfer-encoding': coding } = headers
   if (host === undefined && httpVersion !== '1.0') return headerProblem('host', 'is required')
   if (host !== undefined && !HOST.test(host))
     return headerProblem('host', 'is not a host with an optional port')
   // RFC 9112, section 6.1.
   if (coding !== undefined && !/^chunked$/i.test(coding)) {
     return notImplemented(`The transfer coding ${coding} is not supported; chunked is`)
+  }
+  if (expect !== undefined && !isMet(expect)) {
+    return new Problem('expectation-failed', 'The only expectation that can be met is 100-continue')
   }
   // A duplicate leaves fewer names than lines.
   return Object.keys(headers).length * 2 === rawHeaders.length ? undefined : duplicateProblem(rawHeaders)

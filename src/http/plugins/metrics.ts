@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { onResponseHookHandler } from 'fastify'
 import type { LogEvent } from 'kysely'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { onClientError } from '../parserErrors.ts'
+import { COMMON_HEADERS } from './commonHeaders.ts'
 
 /** Measurements of this process, for Prometheus. */
 export interface Metrics {
@@ -77,8 +79,10 @@ export async function serveMetrics(
   port: number,
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
-    const { method = '', url } = request
-    if (url !== '/metrics') {
+    const { method = '', url = '' } = request
+    for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value)
+    // Prometheus adds the parameters of its configuration.
+    if (url.split('?', 1)[0] !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Metrics are at GET /metrics\n')
       return
     }
@@ -88,6 +92,7 @@ export async function serveMetrics(
     }
     void text().then((body) => response.writeHead(200, { 'content-type': contentType }).end(body))
   })
+  server.on('clientError', onClientError)
   server.listen({ host, port })
   await once(server, 'listening')
   const { address, family, port: bound } = server.address() as AddressInfo

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, RouteHandler } from 'fastify'
+import type { FastifyInstance, onRequestHookHandler, RouteHandler } from 'fastify'
 import type { ContractFile } from '../../contract/document.ts'
 import { API_PREFIX } from '../../contract/paths.ts'
 import { assertIfMatch, matchesIfNoneMatch } from '../etag.ts'
@@ -19,6 +19,7 @@ export async function openapiDocs(app: FastifyInstance, { contract }: { contract
   app.addHook('onRoute', (route) => {
     if (route.url === `${DOCS_PATH}/yaml`) route.handler = yaml
     if (route.url === `${DOCS_PATH}/json`) route.handler = json
+    if (route.url === DOCS_PATH || route.url === `${DOCS_PATH}/`) route.onRequest = evaluateConditions
   })
   await app.register(swagger, {
     mode: 'static',
@@ -45,6 +46,13 @@ export async function openapiDocs(app: FastifyInstance, { contract }: { contract
   app.get(`${API_PREFIX}/openapi.yaml`, yaml)
   app.get(`${API_PREFIX}/openapi.json`, json)
   app.get('/', async (_request, reply) => reply.redirect(DOCS_PATH))
+}
+
+/** A hook that evaluates the conditions of a request for the page, which has no ETag (RFC 9110, section 13.2.2). */
+const evaluateConditions: onRequestHookHandler = ({ headers }, reply, done) => {
+  assertIfMatch(undefined, headers)
+  if (matchesIfNoneMatch(undefined, headers)) reply.code(304).send()
+  else done()
 }
 
 /** A handler that serves a file from memory, with an ETag. */
