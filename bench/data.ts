@@ -47,14 +47,23 @@ export function startService(folder: string, port: number, cache = 16): Promise<
 }
 
 /** Runs load_data on a folder of CSV files; returns its duration in seconds. */
-export async function loadInto(url: string, dir: string, words: string[] = []): Promise<number> {
+export function loadInto(url: string, dir: string, words: string[] = []): Promise<number> {
+  const rejects = join(newFolder(), 'rejects.csv')
+  return runScript(['load_data', '--url', `${url}/api`, '--dir', dir, ...words, '--rejects', rejects])
+}
+
+/** Runs import_prices on a flat file; returns its duration in seconds. */
+export function importInto(url: string, file: string): Promise<number> {
+  return runScript(['import_prices', file, '--url', `${url}/api`, '--decimal', '.', '--rejects', newFolder()])
+}
+
+async function runScript(words: string[]): Promise<number> {
   const start = performance.now()
-  const args = [MAIN, 'script', 'load_data', '--url', `${url}/api`, '--dir', dir, ...words]
-  const child = spawn(process.execPath, [...args, '--rejects', join(newFolder(), 'rejects.csv')], {
+  const child = spawn(process.execPath, [MAIN, 'script', ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
   })
   const [code] = (await once(child, 'exit')) as [number]
-  if (code !== 0) throw new Error(`load_data ended with ${code}`)
+  if (code !== 0) throw new Error(`${words[0]} ended with ${code}`)
   return (performance.now() - start) / 1000
 }

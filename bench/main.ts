@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { benchCreates } from './creates.ts'
+import { benchImport } from './imports.ts'
 import { benchHistory, benchLoad, benchMemory, benchWhileLoading } from './loads.ts'
 import { benchLongest } from './longest.ts'
 import { benchPostgres } from './postgres.ts'
@@ -11,6 +12,7 @@ import { benchStart } from './starts.ts'
 const others: Record<string, () => Promise<void>> = {
   creates: benchCreates,
   load: benchLoad,
+  import: benchImport,
   history: benchHistory,
   while_loading: benchWhileLoading,
   start: benchStart,

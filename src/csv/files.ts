@@ -15,7 +15,7 @@ export type WriteRows = (name: string, rows: readonly (readonly Cell[])[]) => Pr
  * Throws an Error when a file exists and `force` is not set, and whatever `write` throws; then no file remains.
  */
 export async function writeFiles(
-  resources: readonly Resource[],
+  resources: readonly Pick<Resource, 'name' | 'file'>[],
   dir: string,
   force: boolean,
   write: (rows: WriteRows) => Promise<void>,

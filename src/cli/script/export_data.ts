@@ -3,13 +3,26 @@ import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, forceOption } from '../options.ts'
 import { reportRetries } from '../reportRetries.ts'
+import { importableResources } from './importableResources.ts'
 
-const options = { ...dirOption, ...apiOptions, ...forceOption }
+const flatNames = new Intl.ListFormat('en-GB').format(importableResources.map(({ name }) => name))
+
+const options = {
+  ...dirOption,
+  flat: {
+    type: 'boolean',
+    default: false,
+    describe: `Write one file of ${flatNames} instead, with the values of what they refer to`,
+  },
+  ...apiOptions,
+  ...forceOption,
+} as const
 
 interface Arguments {
   dir: string | undefined
   url: string | undefined
   token: string | undefined
+  flat: boolean
   force: boolean
 }
 
@@ -26,15 +39,22 @@ export const exportDataCommand: CommandModule<object, Arguments> = {
     const dir = dirOf(argv)
     const api = apiOf(argv)
     const { exportData } = await import('../../csv/export.ts')
-    const written = await interruptible('Interrupted; no file was written.', (signal) =>
-      exportData(resources, {
+    const { exportFlat } = await import('../../csv/exportFlat.ts')
+    const written = await interruptible('Interrupted; no file was written.', async (signal) => {
+      const options = {
         ...api,
         dir,
         force: argv.force,
         signal,
         onRetry: reportRetries(api.url, console.error),
-      }),
-    )
+      }
+      if (!argv.flat) return exportData(resources, options)
+      const rows: Record<string, number> = {}
+      for (const resource of importableResources) {
+        rows[resource.name] = await exportFlat(resource, resources, options)
+      }
+      return rows
+    })
     const counts = Object.entries(written).map(([name, rows]) => `${rows.toLocaleString('en')} ${name}`)
     console.log(`Wrote ${counts.join(', ')} to ${dir}.`)
   },

@@ -22,6 +22,7 @@ interface Arguments {
   column: Record<string, string>
   set: Record<string, string>
   template: Record<string, string>
+  join: Record<string, string>
   'file-name': string | undefined
   decimal: '.' | ',' | undefined
   date: string | undefined
@@ -52,6 +53,7 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
     column: pairsOption('column', `Which column holds a property: ${properties}`),
     set: pairsOption('set', 'The value of a property for all rows'),
     template: pairsOption('template', 'A property made of columns, such as "{name}, {size}"'),
+    join: pairsOption('join', 'A file with further columns, by the column of ids in both'),
     'file-name': textOption('file-name', 'The properties in the names of the files, such as "{a}_{b}.csv"'),
     ...Object.fromEntries(
       wide.map(({ property, option }) => [
@@ -127,6 +129,7 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
         ...api,
         paths: argv.files,
         mapping: { columns: argv.column, constants: argv.set, templates: argv.template, wide: columns[0] },
+        joins: argv.join,
         fileName: argv['file-name'],
         decimal: argv.decimal,
         dateForm: argv.date,

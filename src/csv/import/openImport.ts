@@ -6,6 +6,7 @@ import type { RejectedRow } from '../row.ts'
 import { valuesOfFileName } from './fileName.ts'
 import { flatRecordReader } from './flatRecords.ts'
 import type { CellOptions, FlatRecord } from './flatRecords.ts'
+import { joinFiles } from './joinFiles.ts'
 import { mapColumns } from './mapColumns.ts'
 import type { Mapping, MappingOptions } from './mapColumns.ts'
 import { noNotes } from './notes.ts'
@@ -18,6 +19,8 @@ export interface InterpretOptions extends FormatOptions, CellOptions {
   mapping: Omit<MappingOptions, 'fileName'>
   /** The names of properties in the names of the files, such as `{shop}_{day}.csv`. */
   fileName?: string | undefined
+  /** Files with further columns, by the columns of ids that both files have. */
+  joins?: Readonly<Record<string, string>>
 }
 
 /** A flat file that is interpreted as rows of a resource. */
@@ -37,11 +40,12 @@ export async function openImport(
   path: string,
   flat: FlatResource,
   settings: ImportSettings,
-  { mapping: mappingOptions, fileName, ...options }: InterpretOptions & { defaults: Defaults },
+  { mapping: mappingOptions, fileName, joins = {}, ...options }: InterpretOptions & { defaults: Defaults },
 ): Promise<OpenImport> {
   const name = basename(path)
   const file = await openFlat(path, options)
-  const mapping = mapColumns(file.header, flat.properties, settings, {
+  const joined = await joinFiles(file.header, joins, options)
+  const mapping = mapColumns(joined.header, flat.properties, settings, {
     ...mappingOptions,
     ...(fileName !== undefined && { fileName: valuesOfFileName(fileName, name) }),
   })
@@ -49,7 +53,10 @@ export async function openImport(
   const toRecords = flatRecordReader(flat, settings, mapping, { ...options, notes })
   const read: OpenImport['read'] = async function* (onRead) {
     for await (const rows of file.rows(onRead)) {
-      yield rows.flatMap((row) => ('reason' in row ? [row] : toRecords(row)))
+      yield rows.flatMap((row) => {
+        const complete = 'reason' in row ? row : joined.extend(row)
+        return 'reason' in complete ? [complete] : toRecords(complete)
+      })
     }
   }
   return { path, file, mapping, defaults: options.defaults, notes, read }

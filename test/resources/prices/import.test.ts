@@ -1,5 +1,5 @@
 // Price files as people have them, each imported with one command.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
@@ -264,6 +264,45 @@ t.test('many ways to write a price: those with one interpretation are imported',
     { counts: { created: 2 } },
     '1234, and $2',
   )
+})
+
+t.test('ids of products and markets in other files', async (t) => {
+  const file = `id_producto,id_tienda,precio,fecha
+10,1,8.90,2026-11-01
+10,2,9.20,2026-11-01
+11,1,2.50,2026-11-01
+11,2,0.00,2026-11-01
+99,1,4.00,2026-11-01
+`
+  const { run, stored, dir } = await setUp(t, 'precios.csv', file)
+  writeFileSync(
+    join(dir, 'productos.csv'),
+    'id_producto,nombre,marca,codigo\n10,Quinua 500 g,Andes,7750000000010\n11,Papa kg,,\n',
+  )
+  writeFileSync(join(dir, 'tiendas.csv'), 'id_tienda,nombre,direccion\n1,Centro,Av. Uno 100\n2,Puerto,\n')
+  const options = {
+    joins: { id_producto: join(dir, 'productos.csv'), id_tienda: join(dir, 'tiendas.csv') },
+    mapping: {
+      columns: { product: 'productos.nombre', market: 'tiendas.nombre' },
+      constants: { currency: 'PEN' },
+    },
+  }
+  const unknown = '6: id_producto "99" is not in productos.csv'
+  t.match(await run(options), {
+    counts: { created: 3, rejected: 2 },
+    missing: [2, 2],
+    reasons: ['5: price is 0, which may mean free or unknown; --zero-prices loads it', unknown],
+  })
+  t.match(await run({ ...options, accepted: ['price'] }), {
+    counts: { created: 1, unchanged: 3, rejected: 1 },
+    reasons: [unknown],
+  })
+  t.match(await stored(), [
+    { market: 'Centro', brand: 'Andes', product: 'Quinua 500 g', price: '8.90', currency: 'PEN' },
+    { market: 'Puerto', price: '9.20' },
+    { market: 'Centro', brand: '', product: 'Papa kg', price: '2.50' },
+    { market: 'Puerto', price: '0.00' },
+  ])
 })
 
 t.test('a dry run reports prices far from the others of their product', async (t) => {
