@@ -102,7 +102,7 @@ t.test('reports each usage error in one sentence, without a stack', async (t) =>
     ['', usage('Name a command: serve, demo, mock, script or db', '')],
     ['db', usage('Name a command: latest, .* or backup', 'db ')],
     ['db create', /^Not enough/],
-    ['script', usage('Name a command: generate_data, load_data, .*', 'script ')],
+    ['script', usage('Name a command: generate_data, load_data.*', 'script ')],
     ['script bake', usage('Unknown argument: bake', 'script ')],
     ['script load_data --colour red', usage('Unknown argument: colour', 'script load_data ')],
     ['script load_data --batch', /^Not enough arguments following: batch\n/],

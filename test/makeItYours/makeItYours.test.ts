@@ -21,9 +21,11 @@ t.test('the clone gets another name and other resources', async (t) => {
     ...['open:boolean', 'kind:enum(land|sea)'],
   ])
   await run(['yarn', 'new', 'reading', 'station:station!', 'taken_at:date-time!', 'value:number'])
+  // A natural key of nothing but references, of which one is to the table of the other's reference.
+  await run(['yarn', 'new', 'alarm', 'reading:reading!', 'origin:station!'])
   await t.rejects(
     run(['yarn', 'run', 'remove', 'station']),
-    /station is referred to by reading: remove that first/,
+    /station is referred to by reading, alarm: remove these first/,
   )
   for (const resource of ['price', 'product', 'market']) await run(['yarn', 'run', 'remove', resource])
 
@@ -31,12 +33,19 @@ t.test('the clone gets another name and other resources', async (t) => {
   t.notMatch(contract, /\/(markets|products|prices)\b.*:$/m, 'the contract has no path of a removed resource')
   for (const path of ['src/resources', 'test/resources']) {
     const folders = readdirSync(join(folder, path)).filter((name) => !name.endsWith('.ts'))
-    t.same(folders.sort(), ['readings', 'stations'], `the folders in ${path}`)
+    t.same(folders.sort(), ['alarms', 'readings', 'stations'], `the folders in ${path}`)
   }
   const drafted = readdirSync(join(folder, 'migrations')).filter((name) => !before.includes(name))
   t.same(
     drafted.map((name) => name.replace(/^\d{8}T\d{6}-/, '')),
-    ['add_station.ts', 'add_reading.ts', 'drop_price.ts', 'drop_product.ts', 'drop_market.ts'],
+    [
+      'add_station.ts',
+      'add_reading.ts',
+      'add_alarm.ts',
+      'drop_price.ts',
+      'drop_product.ts',
+      'drop_market.ts',
+    ],
     'the new migrations',
   )
 })
@@ -63,7 +72,7 @@ t.test('the package is built, and the last resource stays', async (t) => {
   t.match(await run(['yarn', 'cli', '--help']), /^weather <command>/)
   await run(['yarn', 'pack', '--out', 'weather.tgz'])
   t.ok(existsSync(join(folder, 'weather.tgz')), 'the package exists')
-  await run(['yarn', 'run', 'remove', 'reading'])
+  for (const resource of ['alarm', 'reading']) await run(['yarn', 'run', 'remove', resource])
   await t.rejects(
     run(['yarn', 'run', 'remove', 'station']),
     /station is the last resource: add another one first/,

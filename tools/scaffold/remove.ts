@@ -66,7 +66,9 @@ function assertUnreferenced(table: string): void {
   )
   if (referring.length === 0) return
   const names = referring.map(([, schema]) => schema['x-table'])
-  throw new Error(`${table} is referred to by ${names.join(', ')}: remove that first.`)
+  throw new Error(
+    `${table} is referred to by ${names.join(', ')}: remove ${names.length === 1 ? 'that' : 'these'} first.`,
+  )
 }
 
 /** The documents and benchmarks that a person has to rewrite. */

@@ -50,7 +50,7 @@ export function addReference(
   }
   if (!isCombined) return stride
   limit.push(`(sizes.${target.plural} ?? 0)`)
-  return product(stride, `${rows}.length`)
+  return combined(stride, `${rows}.length`)
 }
 
 /** A value of few, combined with the others of the natural key. Returns the next stride. */
@@ -64,14 +64,14 @@ export function addCombined(
     `${name}: ${JSON.stringify(few)}[${positionOf(stride)} % ${few.length}] ?? ${JSON.stringify(few[0])}`,
   )
   limit.push(String(few.length))
-  return product(stride, String(few.length))
+  return combined(stride, String(few.length))
 }
 
 function positionOf(stride: string): string {
   return stride === '1' ? 'index' : `Math.floor(index / (${stride}))`
 }
 
-function product(stride: string, factor: string): string {
+function combined(stride: string, factor: string): string {
   return stride === '1' ? factor : `${stride} * ${factor}`
 }
 
