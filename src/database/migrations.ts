@@ -1,10 +1,11 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { DEFAULT_MIGRATION_TABLE, FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { MigratorProps } from 'kysely/migration'
-import { SERVICE_TITLE } from '../service.ts'
+import { migrationError } from './migrationError.ts'
 
 /** The folder of the service's migrations: TypeScript in a clone, JavaScript in the built package. */
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -22,10 +23,14 @@ export function migratorProps<Tables>(db: Kysely<Tables>, folder = MIGRATIONS): 
 /** Runs all pending migrations of `folder`. Throws when one fails; the database is then unchanged. */
 export async function migrate<Tables>(db: Kysely<Tables>, folder = MIGRATIONS): Promise<void> {
   const { error } = await createMigrator(db, folder).migrateToLatest()
-  if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
-    const why = `The database has migrations that this version of ${SERVICE_TITLE} does not know`
-    const fix = 'Use the version that made them, or another database'
-    throw new Error(`${why}. ${fix}: ${error.message}`, { cause: error })
-  }
-  if (error !== undefined) throw error
+  if (error !== undefined) throw migrationError(error)
+}
+
+/** The names of the migrations that a database has, also of those that this version does not know. */
+export async function executedMigrations<Tables>(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return []
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db)
+  return rows.map(({ name }) => name)
 }

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { NO_MIGRATIONS } from 'kysely/migration'
 import t from 'tap'
 import { openDatabase } from '../../src/database/connection.ts'
 import { createMigrator, migrate } from '../../src/database/migrations.ts'
 import { readTables } from '../../src/schema/migrated.ts'
 import { copyProject } from '../project/copyProject.ts'
+import { databaseFor } from '../support/databases.ts'
 import { run } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -25,6 +27,36 @@ t.test('db runs and reverts migrations, and lists their status', async (t) => {
   t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
   for (const name of names.toReversed()) t.match(await db('down'), `Success: ${name} (Down)`)
   t.match(await db('down'), 'No migration has been run')
+})
+
+t.test('a migration of the database without a file is named, with what to do', async (t) => {
+  const settings = { GENERATED_DIR: temporaryFolder(t) }
+  const DATABASE_URL = await databaseFor(t, settings.GENERATED_DIR)
+  await run(t, ['db', 'latest'], { ...settings, DATABASE_URL })
+  const db = openDatabase(DATABASE_URL)
+  await sql`update kysely_migration set name = '0000_deleted' where name = ${names[0]}`.execute(db)
+  await db.destroy()
+  for (const step of ['latest', 'up', 'down']) {
+    const { code, stderr } = await run(t, ['db', step], { ...settings, DATABASE_URL })
+    t.equal(code, 1)
+    t.match(
+      stderr,
+      /has the migration 0000_deleted, which this version of \w+ does not know\. Use the version/,
+    )
+  }
+  const { stdout } = await run(t, ['db', 'status'], { ...settings, DATABASE_URL })
+  t.match(stdout, /^ {2}0000_deleted {2}run, but its file is missing$/m)
+})
+
+t.test('a migration that comes before one of the database is named, with what to do', async (t) => {
+  const { folder, cli } = copyProject(t)
+  await cli('db', 'latest')
+  writeFileSync(join(folder, 'migrations/0000_early.ts'), 'export async function up() {}\n')
+  await t.rejects(cli('db', 'latest'), {
+    code: 1,
+    stderr:
+      /^The migration 0000_early comes before \w+, which the database has already\. Give it a later name\.\n$/,
+  })
 })
 
 t.test('reverting all migrations drops all tables, and running them again creates the same', async (t) => {

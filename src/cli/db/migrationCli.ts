@@ -4,6 +4,7 @@ import type { MigrationResultSet } from 'kysely/migration'
 import { run } from 'kysely-migration-cli'
 import { readConfig } from '../../config.ts'
 import { openDatabase } from '../../database/connection.ts'
+import { migrationError } from '../../database/migrationError.ts'
 import { MIGRATIONS, migratorProps } from '../../database/migrations.ts'
 
 /**
@@ -31,7 +32,8 @@ class ReportingMigrator extends Migrator {
     if (error !== undefined) {
       this.#hasFailed = true
       process.exitCode = 1
-      console.error(error instanceof Error ? error.message : error)
+      const explained = migrationError(error)
+      console.error(explained instanceof Error ? explained.message : explained)
     } else if (results.length === 0) {
       console.log(`> ${nothing}`)
       return {}

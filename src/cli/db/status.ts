@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { createMigrator } from '../../database/migrations.ts'
+import { createMigrator, executedMigrations } from '../../database/migrations.ts'
 import { openDatabase } from '../../database/connection.ts'
 import { withoutPassword } from '../../database/postgres.ts'
 
@@ -16,6 +16,10 @@ export const statusCommand: CommandModule = {
       console.log(withoutPassword(databaseUrl))
       for (const { name, executedAt } of migrations) {
         console.log(`  ${name}  ${executedAt === undefined ? 'pending' : `run ${executedAt.toISOString()}`}`)
+      }
+      const names = migrations.map(({ name }) => name)
+      for (const name of await executedMigrations(db)) {
+        if (!names.includes(name)) console.log(`  ${name}  run, but its file is missing`)
       }
     } finally {
       await db.destroy()

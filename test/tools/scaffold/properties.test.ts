@@ -18,12 +18,13 @@ const station: ReferencedResource = {
 }
 
 t.test('a property is required, part of the natural key, or neither', async (t) => {
-  const properties = parseProperties(['code:string:unique', 'name:string!', 'height:number'], [])
-  t.match(properties, [
-    { name: 'code', isRequired: true, isKey: true },
-    { name: 'name', isRequired: true, isKey: false },
-    { name: 'height', isRequired: false, isKey: false },
-  ])
+  for (const code of ['code:string:unique', 'code:string:unique!', 'code:string!:unique']) {
+    t.match(parseProperties([code, 'name:string!', 'height:number'], []), [
+      { name: 'code', type: 'string', isRequired: true, isKey: true },
+      { name: 'name', isRequired: true, isKey: false },
+      { name: 'height', isRequired: false, isKey: false },
+    ])
+  }
 })
 
 t.test('the natural key is the name, or else what is required and identifies', async (t) => {
