@@ -43,13 +43,14 @@ export function parseProperties(words: string[], resources: ReferencedResource[]
 }
 
 function parseProperty(word: string, resources: ReferencedResource[]): Property {
-  const [, name = '', type = '', unique, required] = /^([^:]*):(.*?)(:unique)?(!)?$/.exec(word) ?? []
+  const [, name = '', type = '', mark, unique, lastMark] =
+    /^([^:]*):(.*?)(!)?(:unique)?(!)?$/.exec(word) ?? []
   if (name === '' || type === '') throw new Error(`"${word}" is not a property. ${GRAMMAR}`)
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) || name === 'id') {
     throw new Error(`"${name}" cannot name a property: use a-z, 0-9 and single underscores, and not id.`)
   }
   const isKey = unique !== undefined
-  const property = { name, isRequired: required !== undefined || isKey, isKey, values: [] }
+  const property = { name, isRequired: isKey || (mark ?? lastMark) !== undefined, isKey, values: [] }
   const values = /^enum\(([a-z0-9_-]+(?:\|[a-z0-9_-]+)+)\)$/.exec(type)?.[1]?.split('|')
   if (values !== undefined) return { ...property, type: 'enum', values: [...new Set(values)] }
   if (type in propertyTypes) return { ...property, type }
