@@ -1,9 +1,14 @@
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
 import t from 'tap'
+import type { Test } from 'tap'
 import { startApp, startListening } from '../fixture/app.ts'
 import { contract } from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { fetchMatching } from '../support/assertMatchesContract.ts'
 import { skipWithoutNginx, startNginx } from '../support/nginx.ts'
+import { skipWithoutVarnish, startVarnish } from '../support/varnish.ts'
 
 const json = { 'content-type': 'application/json' }
 
@@ -85,3 +90,101 @@ t.test('a change is visible at once behind a cache', { skip: skipWithoutNginx },
   t.equal((await get('/health')).headers.get('x-cache'), 'MISS')
   t.equal((await get('/health')).headers.get('x-cache'), 'MISS', 'a health check is never cached')
 })
+
+/** Starts the service with one library; `reads` returns the statuses of the reads of that library which have reached it. */
+async function startLogged(t: Test) {
+  const log = new PassThrough({ encoding: 'utf8' })
+  let lines = ''
+  log.on('data', (line: string) => (lines += line))
+  const { url } = await startListening(t, undefined, {}, pino(log))
+  const write = async (method: string, path: string, address: string, name = 'central') => {
+    const body = JSON.stringify(newLibrary({ name, address }))
+    await fetchMatching(contract, url + path, { method, headers: json, body })
+  }
+  await write('POST', '/libraries', 'before')
+  const reads = () =>
+    [...lines.matchAll(/"method":"GET","url":"\/api\/libraries\/1","status":([0-9]+)/g)].map(([, status]) =>
+      Number(status),
+    )
+  return { url, write, reads }
+}
+
+t.test(
+  'nginx that stores what it has to revalidate gets 304 until a write',
+  { skip: skipWithoutNginx },
+  async (t) => {
+    const { url, write, reads } = await startLogged(t)
+    // nginx never stores `no-cache`, unless it ignores the header: then for a second, after which it sends If-None-Match.
+    const cache = await startNginx(
+      t,
+      `location / {
+        proxy_pass ${new URL(url).origin};
+        proxy_cache responses;
+        proxy_cache_revalidate on;
+        proxy_cache_valid any 1s;
+        proxy_ignore_headers Cache-Control;
+        proxy_no_cache $is_forbidden;
+        add_header X-Cache $upstream_cache_status always;
+      }`,
+      `proxy_cache_path $folder/cache keys_zone=responses:1m;
+      map $upstream_http_cache_control $is_forbidden { no-cache 0; default 1; }`,
+    )
+    const get = async (path: string) => {
+      const response = await fetch(`${cache}/api${path}`)
+      return { state: response.headers.get('x-cache'), body: await response.text() }
+    }
+    const getFromService = async (path: string) => {
+      for (;;) {
+        const response = await get(path)
+        if (response.state !== 'HIT') return response
+        await sleep(50)
+      }
+    }
+    t.match(await get('/libraries/1'), { state: 'MISS', body: 'before' })
+    t.match(await get('/libraries'), { state: 'MISS', body: 'before' })
+    t.match(await getFromService('/libraries/1'), { state: 'REVALIDATED', body: 'before' })
+    await write('PUT', '/libraries/1', 'after')
+    t.match(await getFromService('/libraries/1'), { state: 'EXPIRED', body: 'after' })
+    t.match(await getFromService('/libraries'), { state: 'EXPIRED', body: 'after' }, 'what has no ETag')
+    t.same(reads(), [200, 304, 200])
+    for (const path of ['/health', '/libraries/9', '/libraries?limit=0', '/docs']) {
+      for (const _ of [1, 2]) t.equal((await get(path)).state, 'MISS', `${path} is never stored`)
+    }
+  },
+)
+
+t.test(
+  'Varnish that revalidates each time gets 304 until a write',
+  { skip: skipWithoutVarnish },
+  async (t) => {
+    const { url, write, reads } = await startLogged(t)
+    // Its own rules never store `no-cache`. Without any lifetime it would not send If-None-Match.
+    const cache = await startVarnish(
+      t,
+      url,
+      `sub vcl_backend_response {
+        if (beresp.http.Cache-Control == "no-cache") {
+          set beresp.ttl = 0.001ms;
+          set beresp.grace = 0s;
+          set beresp.keep = 1h;
+          return (deliver);
+        }
+      }`,
+    )
+    const get = async (path: string, headers: Record<string, string> = {}) => {
+      const response = await fetch(`${cache}/api${path}`, { headers })
+      return { status: response.status, etag: response.headers.get('etag'), body: await response.text() }
+    }
+    for (const _ of [1, 2]) t.match(await get('/libraries/1'), { status: 200, body: 'before' })
+    const { etag } = await get('/libraries/1')
+    const hasFirst = { 'if-none-match': String(etag) }
+    t.match(await get('/libraries/1', hasFirst), { status: 304, body: '' })
+    await write('PUT', '/libraries/1', 'after')
+    t.match(await get('/libraries/1', hasFirst), { status: 200, body: 'after' })
+    t.match(await get('/libraries'), { body: 'after' })
+    t.same(reads(), [200, 304, 304, 304, 200])
+    t.equal((await get('/libraries/2')).status, 404)
+    await write('POST', '/libraries', 'new', 'riverside')
+    t.equal((await get('/libraries/2')).status, 200, 'a 404 is never stored')
+  },
+)

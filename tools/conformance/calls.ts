@@ -1,5 +1,5 @@
-import { operationsOf } from '../../src/contract/document.ts'
-import type { OperationObject } from '../../src/contract/document.ts'
+import { contract, operationsOf } from '../../src/contract/document.ts'
+import type { Contract, OperationObject } from '../../src/contract/document.ts'
 
 /** An operation that a generated client calls. */
 export interface Call {
@@ -40,7 +40,7 @@ interface Operation extends OperationObject {
 
 type Json = { schema?: { $ref?: string }; examples?: Record<string, { value: object }> } | undefined
 
-const operations = operationsOf().map((each) => ({ ...each, operation: each.operation as Operation }))
+const operations = typedOperationsOf(contract)
 
 /** The calls that every client makes. */
 export function callsOf(): Calls {
@@ -65,12 +65,16 @@ function creationOf(found: (typeof operations)[number]): Creation {
   return { ...callOf(found), input: nameIn(schema?.$ref), body: examples?.created?.value ?? {} }
 }
 
-/** The bodies of the examples of this name, in the contract's order. */
-export function examplesNamed(name: string): { path: string; body: object }[] {
-  return operations.flatMap(({ path, operation }) => {
+/** The bodies of a contract's examples of this name, in its order. */
+export function examplesNamed(name: string, document: Contract): { path: string; body: object }[] {
+  return typedOperationsOf(document).flatMap(({ path, operation }) => {
     const body = jsonOf(operation)?.examples?.[name]?.value
     return body === undefined ? [] : [{ path, body }]
   })
+}
+
+function typedOperationsOf(document: Contract) {
+  return operationsOf(document).map((each) => ({ ...each, operation: each.operation as Operation }))
 }
 
 function jsonOf({ requestBody }: Operation) {

@@ -1,8 +1,11 @@
-// yarn check:schemathesis [option…]: tests a running service against its contract with schemathesis, which generates valid and
-// invalid requests. Options such as --max-examples=100 and --seed=1 are passed on. docs/contract.md lists the false positives.
+// yarn check:schemathesis [option…]: tests running services against their contracts with schemathesis, which generates valid and
+// invalid requests: this service, and that of the tests' contract. Options such as --max-examples=100 and --seed=1 are passed on.
+// docs/contract.md lists the false positives.
 import { randomBytes } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { readContract } from '../../src/contract/document.ts'
 import { keptFolder } from './folders.ts'
 import { installPython } from './python.ts'
 import { isInstalled } from './run.ts'
@@ -10,15 +13,21 @@ import { startService } from './service.ts'
 
 const VERSION = '4.32.5'
 const files = resolve('tools/conformance/schemathesis')
+const services = [
+  { contract: 'openapi.yaml', main: 'src/main.ts' },
+  { contract: 'test/fixture/openapi.yaml', main: 'test/fixture/main.ts' },
+]
 
-if (isInstalled('python3')) process.exitCode = await test()
-else console.log('Skipped: there is no python3.')
+if (isInstalled('python3')) {
+  const programs = await installPython(keptFolder('schemathesis'), [`schemathesis==${VERSION}`])
+  for (const service of services) if ((await test(service, programs)) !== 0) process.exitCode = 1
+} else console.log('Skipped: there is no python3.')
 
 /** Returns schemathesis' exit code: 0 without failures. */
-async function test(): Promise<number> {
-  const programs = await installPython(keptFolder('schemathesis'), [`schemathesis==${VERSION}`])
+async function test({ contract, main }: (typeof services)[number], programs: string): Promise<number> {
   const token = randomBytes(16).toString('hex')
-  const service = await startService({ API_TOKENS: token })
+  const { document } = readContract(pathToFileURL(contract))
+  const service = await startService({ main, document, settings: { API_TOKENS: token } })
   try {
     const options = [
       '--url',
@@ -33,7 +42,7 @@ async function test(): Promise<number> {
         '--config-file',
         join(files, 'schemathesis.toml'),
         'run',
-        'openapi.yaml',
+        contract,
         ...options,
         ...process.argv.slice(2),
       ],

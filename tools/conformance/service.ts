@@ -3,6 +3,8 @@ import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
+import { contract } from '../../src/contract/document.ts'
+import type { Contract } from '../../src/contract/document.ts'
 import { API_PREFIX } from '../../src/contract/paths.ts'
 import { examplesNamed } from './calls.ts'
 import { emptyFolder, removeFolder } from './folders.ts'
@@ -14,10 +16,22 @@ export interface RunningService {
   stop: () => Promise<void>
 }
 
-/** Starts the service on a free port, with an empty database that then holds the contract's examples named `unchanged`. */
-export async function startService(settings: { API_TOKENS?: string } = {}): Promise<RunningService> {
+interface Options {
+  /** The program; defaults to the service's own. */
+  main?: string
+  /** Its contract, parsed. */
+  document?: Contract
+  settings?: { API_TOKENS?: string }
+}
+
+/** Starts a service on a free port, with an empty database that then holds the contract's examples named `unchanged`. */
+export async function startService({
+  main = 'src/main.ts',
+  document = contract,
+  settings = {},
+}: Options = {}): Promise<RunningService> {
   const folder = emptyFolder()
-  const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
+  const child = spawn(process.execPath, [main, 'serve'], {
     env: { PATH: process.env.PATH, PORT: '0', GENERATED_DIR: folder, OVERLOAD_DELAY: '0', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -28,7 +42,7 @@ export async function startService(settings: { API_TOKENS?: string } = {}): Prom
     removeFolder(folder)
   }
   const url = (await originOf(child)) + API_PREFIX
-  await createExamples(url, settings.API_TOKENS)
+  await createExamples(url, document, settings.API_TOKENS)
   return { url, stop }
 }
 
@@ -44,8 +58,8 @@ async function originOf(child: ChildProcessByStdio<null, Readable, null>): Promi
   }
 }
 
-async function createExamples(url: string, token?: string): Promise<void> {
-  for (const { path, body } of examplesNamed('unchanged')) {
+async function createExamples(url: string, document: Contract, token?: string): Promise<void> {
+  for (const { path, body } of examplesNamed('unchanged', document)) {
     const response = await fetch(url + path, {
       method: 'POST',
       headers: {
