@@ -65,12 +65,12 @@ export const origins = listOf(
 
 export const networks = listOf('addresses or networks such as 10.0.0.0/8', isNetwork)
 
-/** Whether a text is an IP address, alone or with a prefix length (RFC 4632, section 3.1). */
+/** Whether a text is an IP address, alone or with a prefix length (RFC 4632, section 3.1); 0, for all addresses, is none. */
 function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
   if (rest.length > 0 || longest < 0) return false
-  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= longest)
+  return prefix === undefined || (/^[1-9][0-9]{0,2}$/.test(prefix) && Number(prefix) <= longest)
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const

@@ -20,13 +20,13 @@ import type { Handlers } from './operation.ts'
 import { observeConnections, onClientError } from './parserErrors.ts'
 import { basePath } from './plugins/basePath.ts'
 import { cors } from './plugins/cors.ts'
-import { rejectMalformed } from './plugins/malformed.ts'
+import { isDecodable, rejectMalformed } from './plugins/malformed.ts'
 import { methods } from './plugins/methods.ts'
 import type { Metrics } from './plugins/metrics.ts'
 import { openapiDocs } from './plugins/openapiDocs.ts'
 import { rateLimit } from './plugins/rateLimit.ts'
 import { createRequestIds } from './plugins/requestId.ts'
-import { COMMON_HEADERS, commonHeaders } from './plugins/commonHeaders.ts'
+import { commonHeaders } from './plugins/commonHeaders.ts'
 import { shedLoad } from './plugins/shedLoad.ts'
 import { publishedContract } from './publishedContract.ts'
 import type { ResponseCache } from './responseCache.ts'
@@ -126,15 +126,13 @@ function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Se
       // Node.js would respond without a body; `rejectMalformed` responds with a problem.
       requireHostHeader: false,
     },
-    // Longer than any valid id, so that validation reports what is wrong with it.
-    routerOptions: { maxParamLength: 16_384 },
+    // Longer than any path: the router would reject it before the hooks.
+    routerOptions: { maxParamLength: 3 * MAX_HEAD },
     // `logRequest` writes one line for each request.
     logController: new LogController({ disableRequestLogging: true }),
     // During a graceful shutdown, requests on open connections are still handled.
     return503OnClosing: false,
     rewriteUrl: pathOf,
-    // Runs before all hooks, so the security headers are added here.
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(COMMON_HEADERS)),
     clientErrorHandler: onClientError,
   })
   // All requests share one logger: creating a child logger takes longer than some responses.
@@ -152,9 +150,15 @@ function acceptJsonOnly(app: FastifyInstance): void {
   )
 }
 
-/** The path and query of a request whose target is an absolute URI, which a proxy may send (RFC 9112, section 3.2.2). */
+/**
+ * The path and query of a request's target, which may be an absolute URI (RFC 9112, section 3.2.2). A path with an invalid
+ * percent-escape is escaped again: the router would reject it before the hooks, one of which does.
+ */
 function pathOf({ url = '/' }: RawRequestDefaultExpression): string {
-  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/')
+  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/')
+  if (!target.includes('%')) return target
+  const [path = ''] = target.split('?', 1)
+  return isDecodable(path) ? target : path.replaceAll('%', '%25') + target.slice(path.length)
 }
 
 /** A hook that logs each request; health checks come every few seconds, so at level `debug`. */

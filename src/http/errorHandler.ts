@@ -1,13 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Schemas } from '../contract/document.ts'
 import { kindOf, Problem, PROBLEM_TYPE } from '../contract/problem.ts'
-import { badRequest, unexpected } from '../contract/problems.ts'
+import { unexpected } from '../contract/problems.ts'
 import { failureOf } from '../database/failures.ts'
 import { databaseProblem } from './databaseProblem.ts'
 import { BODY_LIMIT } from './jsonBody.ts'
-
-/** Detail of a problem with percent-encoding, of a path or a query. */
-export const INVALID_ESCAPE = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
 
 /** An error of Fastify or of its plugins. */
 interface HttpError {
@@ -27,9 +24,6 @@ export function toProblem(error: unknown): Problem {
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Problem('unsupported-media-type', 'The body must be application/json')
-  }
-  if (code === 'FST_ERR_BAD_URL') {
-    return badRequest([{ in: 'path', pointer: '', detail: INVALID_ESCAPE }])
   }
   const failure = failureOf(error)
   if (failure !== undefined) return databaseProblem(failure)

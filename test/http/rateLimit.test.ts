@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
 import t from 'tap'
 import { problemType } from '../../src/service.ts'
 import { startListening } from '../fixture/app.ts'
 import { contract } from '../fixture/contract.ts'
 import { fetchMatching } from '../support/assertMatchesContract.ts'
+import { exchange, requestOf, statusesOf } from './exchange.ts'
+
+const close = 'Connection: close'
 
 const get = (url: string, headers: Record<string, string> = {}) => fetchMatching(contract, url, { headers })
 
@@ -29,6 +34,50 @@ t.test('RATE_LIMIT limits the requests of a client in a minute, to whatever path
   const { status } = await fetch(`${url}/libraries`, { method: 'PATCH' })
   t.equal(status, 429, 'an unknown method counts too')
   for (const path of ['/health', '/health/live']) t.equal((await get(url + path)).status, 200)
+})
+
+// Requests that the router, or Node's server, would respond to without the hooks of the service.
+const malformed: Record<string, [string, number]> = {
+  'an invalid percent-escape in the path': [requestOf('GET /api/libraries/%zz', [close]), 400],
+  'an invalid percent-escape in an unknown path': [requestOf('GET /%ff?a=%zz', [close]), 400],
+  'an invalid percent-escape in the query': [requestOf('GET /api/libraries?name=%', [close]), 400],
+  'an unknown expectation': [requestOf('GET /api/libraries', [close, 'Expect: tea']), 417],
+  'a path that is too long': [requestOf(`GET /api/libraries/${'1'.repeat(17_000)}`, [close]), 414],
+}
+
+t.test('malformed requests count, are logged and measured', async (t) => {
+  for (const [name, [bytes, status]] of Object.entries(malformed)) {
+    let log = ''
+    const logger = pino({}, { write: (line: string) => (log += line) })
+    const { url } = await startListening(t, undefined, { RATE_LIMIT: '1', METRICS_PORT: '0' }, logger)
+    t.same(statusesOf(await exchange(url, bytes)), [status], `${name}: the first`)
+    t.same(statusesOf(await exchange(url, bytes)), [429], `${name}: the second`)
+    // The hooks run once the response is sent, which the client may see before.
+    while (!log.includes('"status":429')) await sleep(20)
+    t.match(log, `"status":${status}`, `${name}: the log`)
+    const [, metrics = ''] = /metrics are at (http:[^"]+)/.exec(log) ?? []
+    const text = await (await fetch(metrics)).text()
+    for (const each of [status, 429]) {
+      t.match(
+        text,
+        new RegExp(`^http_request_duration_seconds_count\\{[^}]*status="${each}"\\} 1$`, 'm'),
+        `${name}: the metrics of ${each}`,
+      )
+    }
+  }
+})
+
+t.test('a system clock that is set back does not make the minute longer', async (t) => {
+  const { url } = await startListening(t, undefined, { RATE_LIMIT: '1' })
+  t.equal((await get(`${url}/libraries`)).status, 200)
+  const { now } = Date
+  t.teardown(() => {
+    Date.now = now
+  })
+  Date.now = () => now() - 3_600_000
+  const { status, headers } = await get(`${url}/libraries`)
+  t.equal(status, 429)
+  t.ok(Number(headers.get('retry-after')) <= 60, `Retry-After: ${headers.get('retry-after')}`)
 })
 
 t.test('ignores X-Forwarded-For unless the proxy is trusted', async (t) => {

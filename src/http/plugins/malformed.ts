@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Problem } from '../../contract/problem.ts'
 import { badRequest, notImplemented, unsupportedVersion, uriTooLong } from '../../contract/problems.ts'
-import { INVALID_ESCAPE } from '../errorHandler.ts'
 import { isMet } from '../expectations.ts'
 import { MAX_TARGET } from '../limits.ts'
 
@@ -15,7 +14,9 @@ const SINGLE = new Set(['authorization', 'content-type', 'host', 'if-match', 'or
 
 /** A plugin: rejects requests that Node's HTTP parser accepts, although they are invalid or not supported. */
 export const rejectMalformed = fp(async (app: FastifyInstance) => {
-  app.addHook('onRequest', ({ raw, url }, _reply, done) => done(headProblem(raw) ?? targetProblem(url)))
+  app.addHook('onRequest', ({ raw, originalUrl }, _reply, done) =>
+    done(headProblem(raw) ?? targetProblem(originalUrl)),
+  )
 })
 
 function headProblem({
@@ -53,13 +54,19 @@ function headerProblem(name: string, detail: string): Problem {
 
 function targetProblem(url: string): Problem | undefined {
   if (url.length > MAX_TARGET) return uriTooLong(MAX_TARGET)
-  // The router rejects invalid percent-encoding in a path, and would accept it undecoded in a query.
-  const at = url.indexOf('?')
-  if (at === -1 || !url.includes('%', at)) return undefined
+  if (!url.includes('%')) return undefined
+  const [path = ''] = url.split('?', 1)
+  const part = !isDecodable(path) ? 'path' : isDecodable(url.slice(path.length)) ? undefined : 'query'
+  const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
+  return part && badRequest([{ in: part, pointer: '', detail }])
+}
+
+/** Whether all percent-escapes of a text are valid (RFC 3986, section 2.1) and encode UTF-8. */
+export function isDecodable(text: string): boolean {
   try {
-    decodeURIComponent(url.slice(at + 1))
-    return undefined
+    decodeURIComponent(text)
+    return true
   } catch {
-    return badRequest([{ in: 'query', pointer: '', detail: INVALID_ESCAPE }])
+    return false
   }
 }

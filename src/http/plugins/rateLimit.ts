@@ -3,9 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { isHealth } from '../../contract/paths.ts'
 import { tooManyRequests } from '../../contract/problems.ts'
-
-/** The most clients that are tracked: those with the most recent requests. */
-const TRACKED_CLIENTS = 10_000
+import { RateLimitStore } from './rateLimitStore.ts'
 
 /**
  * A plugin: limits the requests per minute of each client, over all paths. A client is an IPv4 address or an IPv6 /64
@@ -16,7 +14,7 @@ export const rateLimit = fp(async (app: FastifyInstance, { perMinute }: { perMin
     global: false,
     max: perMinute,
     timeWindow: 60_000,
-    cache: TRACKED_CLIENTS,
+    store: RateLimitStore,
     enableDraftSpec: true,
     // Sent with a 429 only: otherwise the contract would have to declare these headers for every response.
     addHeadersOnExceeding: {
