@@ -1,4 +1,4 @@
-import type { CommandModule } from 'yargs'
+import type { Argv, CommandModule, Options } from 'yargs'
 import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions, dirOf, dirOption, forceOption } from '../options.ts'
@@ -7,22 +7,24 @@ import { importableResources } from './importableResources.ts'
 
 const flatNames = new Intl.ListFormat('en-GB').format(importableResources.map(({ name }) => name))
 
-const options = {
+const options: Record<string, Options> = {
   ...dirOption,
-  flat: {
-    type: 'boolean',
-    default: false,
-    describe: `Write one file of ${flatNames} instead, with the values of what they refer to`,
-  },
+  ...(importableResources.length > 0 && {
+    flat: {
+      type: 'boolean',
+      default: false,
+      describe: `Write one file of ${flatNames} instead, with the values of what they refer to`,
+    },
+  }),
   ...apiOptions,
   ...forceOption,
-} as const
+}
 
 interface Arguments {
   dir: string | undefined
   url: string | undefined
   token: string | undefined
-  flat: boolean
+  flat?: boolean
   force: boolean
 }
 
@@ -30,28 +32,30 @@ interface Arguments {
 export const exportDataCommand: CommandModule<object, Arguments> = {
   command: 'export_data',
   describe: 'Write all data of the running API as CSV files',
-  builder: (yargs) =>
+  builder: (yargs) => {
     yargs
       .options(options)
       .example('$0 script export_data --dir backup', 'Write the CSV files into ./backup')
-      .example('$0 script load_data --dir backup', 'Load them again'),
+      .example('$0 script load_data --dir backup', 'Load them again')
+    return yargs as Argv<Arguments>
+  },
   handler: async (argv) => {
     const dir = dirOf(argv)
     const api = apiOf(argv)
     const { exportData } = await import('../../csv/export.ts')
     const { exportFlat } = await import('../../csv/exportFlat.ts')
     const written = await interruptible('Interrupted; no file was written.', async (signal) => {
-      const options = {
+      const exportOptions = {
         ...api,
         dir,
         force: argv.force,
         signal,
         onRetry: reportRetries(api.url, console.error),
       }
-      if (!argv.flat) return exportData(resources, options)
+      if (!argv.flat) return exportData(resources, exportOptions)
       const rows: Record<string, number> = {}
       for (const resource of importableResources) {
-        rows[resource.name] = await exportFlat(resource, resources, options)
+        rows[resource.name] = await exportFlat(resource, resources, exportOptions)
       }
       return rows
     })

@@ -90,6 +90,12 @@ function recordReader(
   )
   const amountSource = sources.get(amount.property)
   const unitSource = amount.unit && sources.get(amount.unit.property)
+  if (amount.unit !== undefined && unitSource?.isConstant) {
+    const { property } = amount.unit
+    const unit = unitOf(amount.unit, unitSource.read([]).trim(), [])
+    const read = 'error' in unit ? unit : { value: unit.code }
+    checkConstant(property, unitSource, () => read, resource.schema.properties[property] ?? {})
+  }
   const doubt = accepted.includes(amount.property) ? undefined : resource.doubtfulCells?.[amount.property]
   const { key } = resource
 

@@ -20,6 +20,7 @@ import { openCreatedRows } from './createdRows.ts'
 import type { FilterValues } from './createdRows.ts'
 import { openReferenced } from './createReferenced.ts'
 import type { ReferencedCounts } from './createReferenced.ts'
+import { dayReader } from './dates.ts'
 import { openDryRun } from './dryRun.ts'
 import type { FlatRecord } from './flatRecords.ts'
 import { openImport } from './openImport.ts'
@@ -86,6 +87,8 @@ export async function importData(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const client = openClient(options)
+  // Reports an invalid form even if no column holds days.
+  dayReader(options.dateForm)
   const flat = flatResource(resource, resources, options.schemas)
   // Evaluated once, so that a row that is sent again after midnight is not another row.
   const defaults = defaultsOf(resource)
