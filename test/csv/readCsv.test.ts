@@ -6,8 +6,9 @@ import { readCsv } from '../../src/csv/readCsv.ts'
 import type { CsvRow, RejectedRow } from '../../src/csv/row.ts'
 import { MAX_ROW } from '../../src/csv/splitRows.ts'
 import { collect } from './files.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-const path = join(t.testdir(), 'file.csv')
+const path = join(temporaryFolder(t), 'file.csv')
 
 async function rowsOf(content: string | Buffer): Promise<(CsvRow | RejectedRow)[]> {
   writeFileSync(path, content)

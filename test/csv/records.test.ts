@@ -7,9 +7,10 @@ import { cellConverter } from '../../src/csv/cells.ts'
 import { readRecords } from '../../src/csv/records.ts'
 import { resources } from '../fixture/resources.ts'
 import { collect } from './files.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const [libraries, books, loans] = resources
-const path = join(t.testdir(), 'file.csv')
+const path = join(temporaryFolder(t), 'file.csv')
 
 async function recordsOf(content: string, resource: Resource = books) {
   writeFileSync(path, content)

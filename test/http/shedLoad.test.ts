@@ -7,9 +7,9 @@ import { service } from '../fixture/service.ts'
 
 const DELAY = 100
 
-/** Blocks the event loop for twice the delay, as when other processes run. */
-function pause() {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * DELAY)
+/** Blocks the event loop for twice this delay, as when other processes run. */
+function pause(delay: number) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * delay)
 }
 
 /** Uses the processor for this time in milliseconds. */
@@ -22,9 +22,9 @@ function work(milliseconds: number) {
 }
 
 /** An app each of whose requests needs this work, in milliseconds. */
-async function startShedding(t: Test, eachWork = 0) {
+async function startShedding(t: Test, eachWork: number, delay = DELAY) {
   const { db } = await startApp(t)
-  const app = buildApp({ ...service, db, overloadDelay: DELAY })
+  const app = buildApp({ ...service, db, overloadDelay: delay })
   app.addHook('onRequest', (_request, _reply, done) => {
     work(eachWork)
     done()
@@ -34,7 +34,7 @@ async function startShedding(t: Test, eachWork = 0) {
   const sendLate = async (count: number, url = '/api/libraries') => {
     // The plugin records that the event loop is not late.
     await sleep(20)
-    pause()
+    pause(delay)
     const responses = await Promise.all(Array.from({ length: count }, () => app.inject(url)))
     return responses.map(({ statusCode }) => statusCode)
   }
@@ -56,8 +56,9 @@ t.test('late requests that queue behind work are rejected', async (t) => {
 })
 
 t.test('late requests with little work are accepted', async (t) => {
-  const sendLate = await startShedding(t)
-  for (let count = 0; count < 3; count += 1) t.same(new Set(await sendLate(30)), new Set([200]))
+  // Many times the work of these requests, also on a busy machine.
+  const sendLate = await startShedding(t, 0, 10 * DELAY)
+  t.same(new Set(await sendLate(30)), new Set([200]))
 })
 
 t.test('health checks are never rejected', async (t) => {

@@ -19,3 +19,10 @@ t.test('every test file is run by yarn test, or by a script of its own', async (
     'files that no pattern matches',
   )
 })
+
+t.test('no test file uses the fixture folder of its process, which the files of a group share', async (t) => {
+  const shared = globSync('test/**/*.test.ts').filter((file) =>
+    /^\S.*\bt\.testdir\(/m.test(readFileSync(file, 'utf8')),
+  )
+  t.same(shared, [])
+})

@@ -1,12 +1,13 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { joinFiles } from '../../../src/csv/import/joinFiles.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
-const dir = t.testdir({
-  'books.csv': 'id;name;year\n7; Emma ;1815\n"8";"Ulysses";\n9;;\n',
-  'shops.csv': 'name,shop\nnorth,1\n',
-  'twice.csv': 'id,name\n7,a\n7,b\n',
-})
+const dir = temporaryFolder(t)
+writeFileSync(join(dir, 'books.csv'), 'id;name;year\n7; Emma ;1815\n"8";"Ulysses";\n9;;\n')
+writeFileSync(join(dir, 'shops.csv'), 'name,shop\nnorth,1\n')
+writeFileSync(join(dir, 'twice.csv'), 'id,name\n7,a\n7,b\n')
 const books = join(dir, 'books.csv')
 const row = (...cells: string[]) => ({ line: 2, text: cells.join(), cells })
 
