@@ -52,7 +52,7 @@ const SHOWN_REASONS = 12
 
 function describeFile(resource: Importable, file: ImportedFile, isDryRun: boolean): string[] {
   const { opened, counts, rejects } = file
-  const { skipped, collapsed, first } = opened.notes
+  const { skipped, joined, first } = opened.notes
   const lines: string[] = []
   if (isDryRun && first.length > 0) {
     const own = Object.keys(resource.schema.properties)
@@ -64,9 +64,7 @@ function describeFile(resource: Importable, file: ImportedFile, isDryRun: boolea
   }
   if (skipped > 0)
     lines.push(`${countOf(skipped, 'row')} without a ${resource.import.amount.property} skipped.`)
-  if (collapsed > 0) {
-    lines.push(`In ${countOf(collapsed, 'cell')}, line breaks and repeated spaces became one space.`)
-  }
+  if (joined > 0) lines.push(`In ${countOf(joined, 'cell')}, line breaks became spaces.`)
   lines.push(...describeOutliers(resource, file))
   if (counts.rejected > 0) {
     lines.push(`${countOf(counts.rejected, 'row')} rejected${isDryRun ? '' : `; see ${rejects}`}:`)

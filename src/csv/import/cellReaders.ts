@@ -17,11 +17,11 @@ export function cellReader(schema: Schema, isRequired: boolean, dateForm: string
   }
 }
 
-/** White space that is not one plain space. */
-const UNEVEN = /[^\S ]|\s\s/u
+/** White space that a name of one line cannot contain, such as a line break, with the white space around it. */
+const BREAK = /\s*[\t-\r\u2028\u2029]\s*/gu
 
-/** A trimmed cell with one space for each run of white space, such as a line break and an indentation. */
-export function collapseSpace(cell: string): string {
+/** A trimmed cell in one line. Repeated spaces remain, because the API keeps them apart from single ones. */
+export function oneLine(cell: string): string {
   const text = cell.trim()
-  return UNEVEN.test(text) ? text.replace(/\s+/gu, ' ') : text
+  return text.search(BREAK) === -1 ? text : text.replace(BREAK, ' ')
 }

@@ -10,7 +10,7 @@ import type { CsvRecord, Defaults } from '../records.ts'
 import type { CsvRow, RejectedRow } from '../row.ts'
 import { readAmount } from './amounts.ts'
 import type { DecimalSeparator } from './amounts.ts'
-import { cellReader, collapseSpace } from './cellReaders.ts'
+import { cellReader, oneLine } from './cellReaders.ts'
 import type { ReadCell } from './cellReaders.ts'
 import type { Mapping, Source } from './mapColumns.ts'
 import type { ReadNotes } from './notes.ts'
@@ -110,8 +110,8 @@ function recordReader(
     const others: Values = {}
     for (const { name, source, readCell } of plain) {
       const cell = source.read(cells, column)
-      const text = collapseSpace(cell)
-      if (text.length !== cell.length && text !== cell.trim()) notes.collapsed += 1
+      const text = oneLine(cell)
+      if (text.length !== cell.length && text !== cell.trim()) notes.joined += 1
       const read = readCell(text)
       if ('error' in read) return `${name} ${read.error}`
       if (read.value === undefined) continue
@@ -158,7 +158,7 @@ function validator(schema: ObjectSchema): (row: Values) => string | undefined {
 
 /** Throws an Error for a constant that would reject every row. */
 function checkConstant(name: string, source: Source, readCell: ReadCell, schema: object): void {
-  const text = collapseSpace(source.read([]))
+  const text = oneLine(source.read([]))
   const read = readCell(text)
   const error = 'error' in read ? read.error : valueError(schema, read.value ?? null)
   if (error !== undefined) throw new Error(`The ${name} "${text}" ${error}.`)

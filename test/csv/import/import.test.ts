@@ -31,6 +31,16 @@ south,Joyce,Ulysses,2.00,2026-01-02,700,B
   t.match(again.referenced, [{ created: 0 }, { created: 0 }])
 })
 
+t.test('puts cells of several lines into one, and keeps repeated spaces', async (t) => {
+  const { run, client } = await setUp(t)
+  const { file } = await run(
+    `${header}\nnorth,"a\r\n  b\n",c  d,1.50,2026-01-01\nnorth,"a\u00a0b",c  d,1.50,2026-01-02\n`,
+  )
+  t.match(file.counts, { created: 2 })
+  t.equal(file.opened.notes.joined, 1)
+  t.match((await client.GET('/books')).data?.items, [{ author: 'a b', title: 'c  d' }])
+})
+
 t.test('stores the same, whatever fails temporarily', async (t) => {
   const rows = Array.from(
     { length: 300 },
