@@ -4,10 +4,15 @@ export const API_PREFIX = '/api'
 const HEALTH = `${API_PREFIX}/health`
 const LIVENESS = `${HEALTH}/live`
 
+/** A URL without its query. */
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
 /** Whether a URL is a readiness or liveness probe: those are exempt from limits and logged at level `debug`. */
 export function isHealth(url: string): boolean {
   if (!url.startsWith(HEALTH)) return false
-  const [path = ''] = url.split('?', 1)
+  const path = pathOf(url)
   return path === HEALTH || path === LIVENESS
 }
 

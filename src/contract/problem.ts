@@ -1,5 +1,6 @@
 import { problemType } from '../service.ts'
 import type { Schemas } from './document.ts'
+import { pathOf } from './paths.ts'
 
 /** The kinds of problem: the last part of `type`, with its status and title (RFC 9457, section 3.1). */
 const kinds = {
@@ -102,7 +103,7 @@ function cut(text: string): string {
 
 /** The path of a URL as a URI reference, even if its percent-escapes are invalid (RFC 3986, section 2.1). */
 function instanceOf(url: string): string {
-  const [path = ''] = url.split('?', 1)
+  const path = pathOf(url)
   const escaped = path.replace(/%(?![0-9A-Fa-f]{2})/g, '%25').replace(/[^\w.~:/@!$&'()*+,;=%-]/g, encodeByte)
   return escaped.length <= MAX_LENGTH ? escaped : escaped.slice(0, MAX_LENGTH).replace(/%.?$/, '')
 }

@@ -10,7 +10,7 @@ import type { Kysely } from 'kysely'
 import type { Config } from '../config.ts'
 import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
-import { isHealth } from '../contract/paths.ts'
+import { isHealth, pathOf } from '../contract/paths.ts'
 import { notFound } from '../contract/problems.ts'
 import { sendProblem } from './errorHandler.ts'
 import { isWaiting, observeExpectations } from './expectations.ts'
@@ -71,7 +71,7 @@ export function buildApp<Tables>({
   const app = createFastify(logger, settings)
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request) => {
-    throw notFound(`path ${app.basePath}${request.url.split('?', 1)[0]}`)
+    throw notFound(`path ${app.basePath}${pathOf(request.url)}`)
   })
   acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
@@ -132,7 +132,7 @@ function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Se
     logController: new LogController({ disableRequestLogging: true }),
     // During a graceful shutdown, requests on open connections are still handled.
     return503OnClosing: false,
-    rewriteUrl: pathOf,
+    rewriteUrl: targetOf,
     clientErrorHandler: onClientError,
   })
   // All requests share one logger: creating a child logger takes longer than some responses.
@@ -154,10 +154,10 @@ function acceptJsonOnly(app: FastifyInstance): void {
  * The path and query of a request's target, which may be an absolute URI (RFC 9112, section 3.2.2). A path with an invalid
  * percent-escape is escaped again: the router would reject it before the hooks, one of which does.
  */
-function pathOf({ url = '/' }: RawRequestDefaultExpression): string {
+function targetOf({ url = '/' }: RawRequestDefaultExpression): string {
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*\/?/i, '/')
   if (!target.includes('%')) return target
-  const [path = ''] = target.split('?', 1)
+  const path = pathOf(target)
   return isDecodable(path) ? target : path.replaceAll('%', '%25') + target.slice(path.length)
 }
 

@@ -17,7 +17,7 @@ t.test('RATE_LIMIT limits the requests of a client in a minute, to whatever path
   const statuses = []
   for (const path of paths) statuses.push((await get(url + path)).status)
   t.same(statuses, [200, 200, 404, 400])
-  for (const path of [...paths, '/openapi.json']) {
+  for (const path of [...paths, '/openapi.json', '/libraries/%zz']) {
     const response = await get(url + path)
     const { headers } = response
     t.equal(response.status, 429, path)

@@ -98,7 +98,7 @@ t.test('an unknown path is a 404 in every method', async (t) => {
 })
 
 t.test('an invalid percent-escape is a 400', async (t) => {
-  const { send } = await startSender(t)
+  const { send, rejected } = await startSender(t)
   for (const url of [
     '/api/libraries/%zz',
     '/api/libraries/%',
@@ -110,6 +110,11 @@ t.test('an invalid percent-escape is a 400', async (t) => {
     t.match(JSON.parse(body), { errors: [{ detail: /percent-escape/ }] })
     t.match(JSON.parse(body), { type: /bad-request$/, instance: /^\/api\/libraries(\/%25(zz)?)?$/ })
   }
+  for (const method of ['HEAD', 'OPTIONS', 'PATCH', 'DELETE']) {
+    t.equal((await send(method, '/api/libraries/%zz')).statusCode, 400, method)
+  }
+  t.equal((await send('GET', '/api/libraries?name=%25zz')).statusCode, 200, 'a percent sign that is escaped')
+  t.match(await rejected(send('GET', '/api/libraries/%25zz')), [{ pointer: '/library_id' }])
 })
 
 t.test('a trailing slash is a 404 that names the path without it', async (t) => {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Problem } from '../../contract/problem.ts'
+import { pathOf } from '../../contract/paths.ts'
 import { badRequest, notImplemented, unsupportedVersion, uriTooLong } from '../../contract/problems.ts'
 import { isMet } from '../expectations.ts'
 import { MAX_TARGET } from '../limits.ts'
@@ -55,7 +56,7 @@ function headerProblem(name: string, detail: string): Problem {
 function targetProblem(url: string): Problem | undefined {
   if (url.length > MAX_TARGET) return uriTooLong(MAX_TARGET)
   if (!url.includes('%')) return undefined
-  const [path = ''] = url.split('?', 1)
+  const path = pathOf(url)
   const part = !isDecodable(path) ? 'path' : isDecodable(url.slice(path.length)) ? undefined : 'query'
   const detail = 'has a percent-escape that is not two hexadecimal digits of UTF-8'
   return part && badRequest([{ in: part, pointer: '', detail }])

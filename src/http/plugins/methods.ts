@@ -1,5 +1,6 @@
 import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
+import { pathOf } from '../../contract/paths.ts'
 import { methodNotAllowed, notFound } from '../../contract/problems.ts'
 
 /**
@@ -31,7 +32,7 @@ export const methods = fp(async (app: FastifyInstance) => {
   const unknown = (path: string, existing?: string) => notFound(`path ${app.basePath}${path}`, existing)
 
   app.addHook('onRequest', (request, reply, done) => {
-    const [path = ''] = request.url.split('?', 1)
+    const path = pathOf(request.url)
     const { method } = request
     const isOptions = method === 'OPTIONS'
     let known = concrete.get(path)

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { onResponseHookHandler } from 'fastify'
 import type { LogEvent } from 'kysely'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { pathOf } from '../../contract/paths.ts'
 import { onClientError } from '../parserErrors.ts'
 import { COMMON_HEADERS } from './commonHeaders.ts'
 
@@ -82,7 +83,7 @@ export async function serveMetrics(
     const { method = '', url = '' } = request
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value)
     // Prometheus adds the parameters of its configuration.
-    if (url.split('?', 1)[0] !== '/metrics') {
+    if (pathOf(url) !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Metrics are at GET /metrics\n')
       return
     }
