@@ -53,6 +53,10 @@ const typeNames: Record<string, string> = {
 function typeError(types: string[], data: unknown): string {
   const isNumeric = types.includes('number') || types.includes('integer')
   if (isNumeric && typeof data === 'string' && !JSON_NUMBER.test(data)) return decimalError(data)
+  // As in a cell of a CSV file, where an empty one is null.
+  if (types.includes('boolean') && typeof data === 'string' && !['true', 'false'].includes(data)) {
+    return `must be true or false, not ${data.length > LONGEST_TEXT ? 'a text' : `"${data}"`}`
+  }
   const expected = types.map((type) => typeNames[type] ?? type).join(' or ')
   return `must be ${expected}, not ${describe(data)}`
 }

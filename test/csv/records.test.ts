@@ -48,6 +48,14 @@ t.test('converts cells to values of the contract', async (t) => {
   ])
 })
 
+t.test('converts the booleans that spreadsheets write, and no other words', async (t) => {
+  const convert = cellConverter({ type: ['boolean', 'null'] }, false)
+  t.strictSame(
+    ['true', 'TRUE', 'False', '', 'yes', '1'].map((cell) => convert(cell)),
+    [true, true, false, null, 'yes', '1'],
+  )
+})
+
 t.test('adds the leading zero of a time only where the pattern requires it', async (t) => {
   const time = { type: 'string', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }
   const cases: [string, object, string, string][] = [
