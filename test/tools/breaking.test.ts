@@ -209,6 +209,13 @@ t.test(
     write('2.0.1', 400)
     t.match(check(), { status: 1, stdout: /400\n.* of 2\.0\.0 \(v2\.0\.0\)\. Revert/ })
     t.match(check('HEAD~1'), { status: 0, stdout: /400\n.* of 1\.0\.0 \(HEAD~1\), as a new major/ })
+    write('1.9.9', 1000)
+    t.match(check(), {
+      status: 1,
+      stdout: /^Version 1\.9\.9 of the contract is lower than 2\.0\.0 \(v2\.0\.0\)\. Set/,
+    })
+    write('2.0.0-rc.1', 500)
+    t.match(check(), { status: 0, stdout: /compatible with 2\.0\.0/ })
     t.match(check('nowhere'), { status: 1, stderr: /^There is no contract to compare with: .*nowhere/ })
   },
 )

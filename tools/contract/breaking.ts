@@ -24,7 +24,10 @@ function compareWith(released: Released): void {
   const breaks = contractBreaks(released.contract, contract)
   const old = `${versionOf(released.contract)} (${released.ref})`
   for (const each of breaks) console.log(each)
-  if (breaks.length === 0) {
+  if (isLower(version, versionOf(released.contract))) {
+    console.log(`Version ${version} of the contract is lower than ${old}. Set info.version to a higher one.`)
+    process.exitCode = 1
+  } else if (breaks.length === 0) {
     console.log(`Version ${version} of the contract is compatible with ${old}.`)
   } else if (majorOf(version) > majorOf(versionOf(released.contract))) {
     console.log(`Version ${version} of the contract breaks clients of ${old}, as a new major version may.`)
@@ -37,6 +40,13 @@ function compareWith(released: Released): void {
     )
     process.exitCode = 1
   }
+}
+
+/** Whether a version precedes another one (Semantic Versioning 2.0.0, section 11, without pre-releases). */
+function isLower(version: string, other: string): boolean {
+  const [one, two] = [version, other].map((each) => (each.match(/[0-9]+/g) ?? []).slice(0, 3).map(Number))
+  const index = one?.findIndex((number, position) => number !== two?.[position]) ?? -1
+  return index !== -1 && Number(one?.[index]) < Number(two?.[index])
 }
 
 function majorOf(version: string): number {
