@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
+import { SERVICE_NAME } from '../../src/service.ts'
 import { copyProject } from '../project/copyProject.ts'
 import { databaseFor, onPostgres, sqliteIn } from '../support/databases.ts'
 import { serve } from '../support/process.ts'
@@ -15,6 +16,7 @@ const run = commandsIn(t, folder, settings)
 const before = readdirSync(join(folder, 'migrations'))
 
 t.test('the clone gets another name and other resources', async (t) => {
+  await t.rejects(run(['yarn', 'rename', SERVICE_NAME]), /The service is called \w+ already/)
   await run(['yarn', 'rename', 'weather'])
   await run([
     ...['yarn', 'new', 'station', 'name:string!', 'latitude:number!', 'elevation:number'],
@@ -30,7 +32,11 @@ t.test('the clone gets another name and other resources', async (t) => {
   for (const resource of ['price', 'product', 'market']) await run(['yarn', 'run', 'remove', resource])
 
   const contract = readFileSync(join(folder, 'openapi.yaml'), 'utf8')
-  t.notMatch(contract, /\/(markets|products|prices)\b.*:$/m, 'the contract has no path of a removed resource')
+  t.match(contract, /^ {2}version: 0\.1\.0\n {2}summary: The API of Weather$/m)
+  for (const file of ['openapi.yaml', 'package.json', 'Dockerfile']) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    t.notMatch(text, /market|product(?!ion)|price/i, `${file} does not mention the removed resources`)
+  }
   for (const path of ['src/resources', 'test/resources']) {
     const folders = readdirSync(join(folder, path)).filter((name) => !name.endsWith('.ts'))
     t.same(folders.sort(), ['alarms', 'readings', 'stations'], `the folders in ${path}`)

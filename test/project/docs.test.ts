@@ -1,6 +1,6 @@
 // The documents are correct: their commands run, their links and paths exist, their excerpts match, and every command and
 // setting is documented.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
@@ -13,11 +13,7 @@ import { printed, start } from '../support/process.ts'
 import { copyProject } from './copyProject.ts'
 import { showsRemovedResource } from './documentedResources.ts'
 
-const files = ['.', 'docs', 'bench'].flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name)),
-)
+const files = globSync(['*.md', 'docs/*.md', 'bench/*.md'])
 const documents = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
 const code = [...documents.values()].flatMap(codeOf)
 

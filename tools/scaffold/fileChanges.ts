@@ -11,8 +11,10 @@ export interface FileChanges {
   remove: (path: string) => void
   /** Records a file that another program is about to change. */
   record: (path: string) => void
-  /** The files that were written and still exist. */
+  /** The files whose text is another one than before. */
   written: () => string[]
+  /** The files that were removed. */
+  removed: () => string[]
   /** Restores every file as it was. */
   revert: () => void
 }
@@ -40,7 +42,8 @@ export function openFileChanges(): FileChanges {
       removeEmptyFolder(dirname(path))
     },
     record,
-    written: () => [...before.keys()].filter((path) => existsSync(path)),
+    written: () => [...before].filter(([path, text]) => isOther(path, text)).map(([path]) => path),
+    removed: () => [...before.keys()].filter((path) => !existsSync(path)),
     revert: () => {
       for (const [path, text] of before) {
         if (text !== undefined) write(path, text)
@@ -51,6 +54,10 @@ export function openFileChanges(): FileChanges {
       }
     },
   }
+}
+
+function isOther(path: string, text: string | undefined): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8') !== text
 }
 
 function removeEmptyFolder(path: string): void {

@@ -2,6 +2,7 @@
 // its table.
 import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import yargs from 'yargs'
 import { contract } from '../../src/contract/document.ts'
 import { removeFromHandlers, removeFromTable, removeFromTables } from './codeText.ts'
@@ -30,7 +31,7 @@ try {
   if (resources.length === 1) throw new Error(`${singular} is the last resource: add another one first.`)
 
   await changes.edit('openapi.yaml', (text) => removeFromContract(text, plural))
-  for (const path of globSync(`{src,test}/resources/${plural}/*`)) changes.remove(path)
+  for (const path of filesOf(plural)) changes.remove(path)
   await changes.edit('src/resources/handlers.ts', (text) => removeFromHandlers(text, plural))
   await changes.edit('src/resources/index.ts', (text) => removeFromTable(text, plural))
   await changes.edit('src/resources/tables.ts', (text) => removeFromTables(text, singular))
@@ -41,13 +42,25 @@ try {
     encoding: 'utf8',
     stdio: 'pipe',
   })
-  console.log(`Removed ${plural} from the contract, the code and the tests.`)
+  console.log(`Removed ${plural}: deleted ${changes.removed().join(', ')}.`)
+  console.log(`Changed ${changes.written().join(', ')}.`)
   console.log(drafted.trim())
-  for (const line of mentionsOf(plural)) console.log(`It is still mentioned in ${line}`)
+  const mentions = mentionsOf(plural)
+  if (mentions.length > 0) {
+    console.log(
+      `It is still mentioned in ${mentions.join(', ')}: rewrite the documents, and delete or rewrite the benchmarks.`,
+    )
+  }
 } catch (error) {
   changes.revert()
   console.error((error as Error).message)
   process.exitCode = 1
+}
+
+/** The files of a resource and of its tests. */
+function filesOf(plural: string): string[] {
+  const entries = globSync(`{src,test}/resources/${plural}/**`, { withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
 }
 
 function findResource(name: string, resources: ReferencedResource[]): ReferencedResource {
