@@ -11,6 +11,9 @@ const CHUNK_BYTES = 2 ** 16
 /** A first line with which spreadsheets declare the delimiter, such as `sep=;`, and save as a row with empty cells. */
 const DECLARATION = /^sep=([^"\r\n])\1*[ \t]*\r?\n/
 
+/** The first bytes of a ZIP file, which the files of spreadsheets are. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+
 /** How a file is written. */
 export interface CsvFormat {
   encoding: string
@@ -43,6 +46,9 @@ export async function* readCsv(
   let encoding = options.encoding ?? 'utf-8'
   let decode: DecodeChunk | undefined
   const decoderOf = (start: Buffer) => {
+    if (ZIP.every((byte, index) => start[index] === byte)) {
+      throw new Error(`${basename(path)} is a spreadsheet or another compressed file; save it as CSV UTF-8.`)
+    }
     encoding = markedEncoding(start) ?? encoding
     return openDecoder(encoding, (lines) => {
       const line = rest.line + countLineFeeds(rest.text) + lines

@@ -52,6 +52,24 @@ t.test('rejects bytes that are not UTF-8, and names their line', async (t) => {
   t.strictSame(await cellsOf('a,\ufffd'), [['a', '\ufffd']])
 })
 
+t.test('reads the encoding of a byte order mark, and the one that is given', async (t) => {
+  const text = 'a,b\r\n\u00e4\u20ac,\u00f1\r\n'
+  const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le')
+  for (const content of [utf16, Buffer.from(utf16).swap16(), Buffer.from(`\ufeff${text}`)]) {
+    writeFileSync(path, content)
+    const rows = await collect(readCsv(path, { encoding: 'windows-1252' }))
+    t.match(rows[1], { line: 2, text: '\u00e4\u20ac,\u00f1' })
+  }
+  writeFileSync(path, Buffer.from([0xe4, 0x80, 0x2c, 0xf1]))
+  t.match(await collect(readCsv(path, { encoding: 'windows-1252' })), [{ cells: ['\u00e4\u20ac', '\u00f1'] }])
+})
+
+t.test('rejects a spreadsheet', async (t) => {
+  await t.rejects(rowsOf('PK\u0003\u0004...'), {
+    message: 'file.csv is a spreadsheet or another compressed file; save it as CSV UTF-8.',
+  })
+})
+
 t.test('rejects only the first line of a row with invalid quotes', async (t) => {
   t.strictSame(await rowsOf('a,b\n1,"2"x\n3,4\n5,"6\n7,8\n9,"10"\n'), [
     { line: 1, cells: ['a', 'b'], text: 'a,b' },

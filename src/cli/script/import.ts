@@ -28,6 +28,7 @@ interface Arguments {
   date: string | undefined
   encoding: string | undefined
   delimiter: string | undefined
+  'header-line': number
   'on-conflict': (typeof conflictChoices)[number]
   'dry-run': boolean
   batch: number
@@ -77,6 +78,12 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
       doubtful.map(({ option, describe }) => [option, { type: 'boolean', default: false, describe }]),
     ),
     encoding: textOption('encoding', 'The encoding, such as windows-1252', "UTF-8, or the byte order mark's"),
+    'header-line': integerOption('header-line', {
+      describe: 'The line with the names of the columns',
+      default: 1,
+      min: 1,
+      max: 1000,
+    }),
     delimiter: textOption('delimiter', 'The character between two cells', 'detected'),
     'on-conflict': {
       choices: conflictChoices,
@@ -137,6 +144,7 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
         accepted: doubtful.filter(({ option }) => argv[option] === true).map(({ column }) => column),
         encoding: argv.encoding,
         delimiter: argv.delimiter === '\\t' ? '\t' : argv.delimiter,
+        headerLine: argv['header-line'],
         onConflict: argv['on-conflict'],
         dryRun: argv['dry-run'],
         batch: argv.batch,

@@ -61,9 +61,9 @@ export async function joinFiles(
   }
 }
 
-async function readLookup(name: string, path: string, options: FormatOptions) {
+async function readLookup(name: string, path: string, { encoding, delimiter }: FormatOptions) {
   const file = basename(path)
-  const { header, rows } = await openFlat(path, options)
+  const { header, rows } = await openFlat(path, { encoding, delimiter })
   const index = openColumns(header).indexOf(name, `--join ${name} in ${file}`)
   const isOther = (_: unknown, column: number) => column !== index
   const cellsOf = new Map<string, string[]>()

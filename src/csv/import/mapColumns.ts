@@ -171,5 +171,9 @@ function checkRequired(
   if (missing.length === 0) return
   const names = missing.map(({ name }) => name)
   const options = names.map((name) => `--column ${name}=<column> or --set ${name}=<value>`).join('; ')
-  throw new Error(`No column is known to be the ${names.join(', ')}. ${columns.listed} Give ${options}.`)
+  const isTitle = columns.names.filter((name) => name === '').length * 2 >= columns.names.length
+  const hint = isTitle ? ' If the names of the columns are in another line, give it with --header-line.' : ''
+  throw new Error(
+    `No column is known to be the ${names.join(', ')}. ${columns.listed} Give ${options}.${hint}`,
+  )
 }

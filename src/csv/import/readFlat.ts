@@ -10,12 +10,16 @@ import { REASON_COLUMN } from './mapColumns.ts'
 export interface FormatOptions {
   encoding?: string | undefined
   delimiter?: string | undefined
+  /** The line of the header, from 1; rows before it are not read. */
+  headerLine?: number | undefined
 }
 
 /** A flat file that is open: its format, its header, and its other rows. */
 export interface FlatFile {
   format: CsvFormat
   header: string[]
+  /** The line of the header that was asked for. */
+  headerLine: number
   /** The rows, chunk by chunk; calls back with the number of bytes read so far. */
   rows: (onRead: (bytes: number) => void) => AsyncGenerator<(CsvRow | RejectedRow)[]>
 }
@@ -32,23 +36,22 @@ export async function openFlat(path: string, options: FormatOptions): Promise<Fl
     delimiter: options.delimiter ?? detectDelimiter,
     onFormat: (detected: CsvFormat) => (format = detected),
   }
-  for await (const [first] of readCsv(path, readOptions)) {
-    if (first === undefined || format === undefined) break
+  const { headerLine = 1 } = options
+  for await (const rows of readCsv(path, readOptions)) {
+    const first = rows.find(({ line }) => line >= headerLine)
+    if (first === undefined || format === undefined) continue
     if ('reason' in first) throw new Error(`${basename(path)}, line ${first.line}: ${first.reason}`)
     const header = first.cells.map((cell) => cell.trim())
-    return { format, header, rows: (onRead) => bodyOf(path, header, { ...readOptions, onRead }) }
+    const isComplete = shapeOf(header)
+    const rowsAfter: FlatFile['rows'] = async function* (onRead) {
+      for await (const rows of readCsv(path, { ...readOptions, onRead })) {
+        const body = rows.filter(({ line }) => line > first.line)
+        yield body.map((row) => ('reason' in row ? row : isComplete(row)))
+      }
+    }
+    return { format, header, headerLine, rows: rowsAfter }
   }
-  throw new Error(`${basename(path)} is empty; its first line must name its columns.`)
-}
-
-async function* bodyOf(path: string, header: string[], options: Parameters<typeof readCsv>[1]) {
-  const isComplete = shapeOf(header)
-  let isFirst = true
-  for await (const rows of readCsv(path, options)) {
-    const body = isFirst ? rows.slice(1) : rows
-    isFirst = false
-    yield body.map((row) => ('reason' in row ? row : isComplete(row)))
-  }
+  throw new Error(`${basename(path)} has no line ${headerLine} with the names of its columns.`)
 }
 
 /** Rejects rows with more or fewer cells than the header; the cells at the end of a row may be missing if they have no name. */

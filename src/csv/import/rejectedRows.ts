@@ -23,7 +23,11 @@ export interface RejectedRows {
  * Opens the file of rejected rows: it has the name, the header and the delimiter of the file, and a last column with the
  * reasons, so that it can be corrected and imported with the same options. Throws an Error when another file has its path.
  */
-export function openRejectedRows(path: string, dir: string, { header, format }: FlatFile): RejectedRows {
+export function openRejectedRows(
+  path: string,
+  dir: string,
+  { header, headerLine, format }: FlatFile,
+): RejectedRows {
   const same = join(dir, basename(path))
   // The rejected rows of a file of rejected rows do not overwrite it.
   const target = same === resolve(path) ? join(dir, 'rejects', basename(path)) : same
@@ -47,7 +51,9 @@ export function openRejectedRows(path: string, dir: string, { header, format }: 
         return rowWithReason(hasReasons, text, delimiter, columns.length, lineOf([reasons]))
       })
       if (isNew) mkdirSync(dirname(target), { recursive: true })
-      const start = isNew ? `${MARK}${lineOf([...columns, REASON_COLUMN])}\n` : ''
+      const start = isNew
+        ? `${MARK}${'\n'.repeat(headerLine - 1)}${lineOf([...columns, REASON_COLUMN])}\n`
+        : ''
       appendFileSync(target, `${start}${rows.join('\n')}\n`)
       isNew = false
     },
@@ -73,8 +79,9 @@ function isOfRejectedRows(path: string): boolean {
   const start = Buffer.alloc(LONGEST_HEADER)
   const file = openSync(path, 'r')
   try {
-    const [header = ''] = start.toString('utf8', 0, readSync(file, start)).split('\n', 1)
-    return header.startsWith(MARK) && header.endsWith(REASON_COLUMN)
+    const lines = start.toString('utf8', 0, readSync(file, start)).split('\n')
+    const header = lines.find((line) => line !== MARK && line !== '')
+    return lines[0]?.startsWith(MARK) === true && header?.endsWith(REASON_COLUMN) === true
   } finally {
     closeSync(file)
   }

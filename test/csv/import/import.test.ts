@@ -128,6 +128,22 @@ t.test('rejected rows create nothing, and can be corrected and imported with the
   })
 })
 
+t.test('reads the header of another line', async (t) => {
+  const { run } = await setUp(t)
+  const list = `Loans of this year;;;;\n\n${header.replaceAll(',', ';')}\nnorth;a;b;1,50;2026-01-01\nnorth;a;c;x;2026-01-01\n`
+  await t.rejects(run(list), {
+    message: /The columns are: Loans of this year, \(no name\), .* give it with --header-line\.$/,
+  })
+  await t.rejects(run(list, { headerLine: 9 }), {
+    message: 'list.csv has no line 9 with the names of its columns.',
+  })
+  const { file } = await run(list, { headerLine: 3 })
+  t.match(file.counts, { created: 1, rejected: 1 })
+  t.match(file.reasons, [{ example: { line: 5 } }])
+  const corrected = readFileSync(file.rejects, 'utf8').replace(';x;', ';2;')
+  t.match((await run(corrected, { headerLine: 3 })).file.counts, { created: 1, rejected: 0 })
+})
+
 t.test('a dry run stores nothing, and reports what the import would do', async (t) => {
   const { run, stored, client } = await setUp(t)
   const existing = `${header}\nnorth,a,b,1.00,2026-01-01\nnorth,a,b,2.00,2026-01-02\n`
