@@ -1,3 +1,4 @@
+import type { OnConflict } from '../contract/onConflict.ts'
 import type { Resource } from '../contract/resource.ts'
 import type { Client } from './client.ts'
 import type { ApiResponse } from './retry.ts'
@@ -10,9 +11,6 @@ export interface Page {
   items: Item[]
   next_cursor: string | null
 }
-
-/** What to do with a row that exists with other values. */
-export type OnConflict = 'fail' | 'update' | 'keep'
 
 // The table of resources names the paths, so the compiler cannot know the types of their responses.
 type Send = (

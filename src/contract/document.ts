@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
 import type { components, operations } from '../../generated/api.d.ts'
+import { pointerTo } from './pointer.ts'
+import type { Node } from './pointer.ts'
 import type { Schema } from './schema.ts'
 
 /** The schemas of the service's contract by their names, as types. */
@@ -19,7 +21,7 @@ export interface Contract<SchemaName extends string = string> {
 }
 
 /** One operation of a contract, as far as this program reads it. */
-export interface OperationObject {
+export interface OperationObject extends Node {
   operationId: string
   security?: Record<string, string[]>[]
   requestBody?: { required?: boolean; content: Record<string, unknown> }
@@ -45,9 +47,14 @@ export const contractFile = readContract<keyof Schemas>(new URL('../../openapi.y
 /** The service's own contract, parsed. */
 export const contract = contractFile.document
 
-/** Every operation of a contract with its path and its method in lower case. */
+/** Every operation of a contract with its path, its method in lower case, and the JSON Pointer to it. */
 export function operationsOf(document: Contract = contract) {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      path,
+      method,
+      where: pointerTo(['paths', path, method]),
+      operation,
+    })),
   )
 }

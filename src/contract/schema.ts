@@ -1,5 +1,6 @@
 import { contract } from './document.ts'
 import type { Contract, Schemas } from './document.ts'
+import { follow } from './pointer.ts'
 
 /** A JSON Schema, as far as this program reads one. */
 export interface Schema {
@@ -63,10 +64,7 @@ export function resolve(
   schema: Schema,
   schemas: Record<string, Schema> = contract.components.schemas,
 ): Schema {
-  if (schema.$ref === undefined) return schema
-  const resolved = schemas[schema.$ref.replace('#/components/schemas/', '')]
-  if (resolved === undefined) throw new Error(`The contract has no ${schema.$ref}.`)
-  return resolved
+  return follow(schema, { components: { schemas } })
 }
 
 function resolveAlternatives(schema: Schema, schemas: Record<string, Schema>): Schema {

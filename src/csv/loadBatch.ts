@@ -1,4 +1,4 @@
-import type { OnConflict } from '../client/collections.ts'
+import type { OnConflict } from '../contract/onConflict.ts'
 import type { ApiResponse } from '../client/retry.ts'
 import type { Resource } from '../contract/resource.ts'
 import type { LoadedKeys } from './loadedKeys.ts'

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { OnConflict } from '../client/collections.ts'
+import type { OnConflict } from '../contract/onConflict.ts'
 import type { ApiResponse } from '../client/retry.ts'
 import type { Resource } from '../contract/resource.ts'
 import { loadBatch } from './loadBatch.ts'

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Kysely, Selectable } from 'kysely'
+import type { OnConflict } from '../contract/onConflict.ts'
 import { sameValues, selectRows, wantedRows } from './rows.ts'
 
 /** How a batch is written, as the parameters of a batch operation say it. */
 export interface BatchMode {
-  /** What to do with a row whose key is stored with other values. */
-  on_conflict: 'fail' | 'update' | 'keep'
+  on_conflict: OnConflict
   /** Whether to write nothing, and only to report what would be written. */
   dry_run: boolean
 }

@@ -1,3 +1,4 @@
+import { escapeKey } from '../contract/pointer.ts'
 import { badRequest } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
 
@@ -116,7 +117,7 @@ class Path {
   }
 
   pointer(): string {
-    return this.#members.map((member) => `/${escapePointer(String(member).toWellFormed())}`).join('')
+    return this.#members.map((member) => `/${escapeKey(String(member).toWellFormed())}`).join('')
   }
 }
 
@@ -138,11 +139,6 @@ function duplicateName(text: string, at: number): Problem {
   const lines = text.slice(0, at).split('\n')
   const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
   return invalidBody('', `has a duplicate property (${place})`)
-}
-
-/** A property name as a token of a JSON Pointer (RFC 6901, section 3). */
-export function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 function invalidBody(pointer: string, detail: string): Problem {

@@ -3,6 +3,7 @@ import type { onRequestHookHandler } from 'fastify'
 import type { Config } from '../config.ts'
 import { contractFile, operationsOf } from '../contract/document.ts'
 import type { Contract, OperationObject, Schemas } from '../contract/document.ts'
+import { follow } from '../contract/pointer.ts'
 import { Problem } from '../contract/problem.ts'
 import { badRequest } from '../contract/problems.ts'
 import { openDatabase } from '../database/connection.ts'
@@ -106,11 +107,4 @@ function problemOf({ body, headers }: ExampleResponse): Problem {
   const { type, detail, existing, errors } = body as Schemas['Problem']
   const kind = type.split(':').at(-1) as Problem['kind']
   return new Problem(kind, detail, { headers, ...(existing && { existing }), ...(errors && { errors }) })
-}
-
-/** The component that a `$ref` names; any other node as it is. */
-function follow(node: object, contract: Contract): object {
-  if (!('$ref' in node)) return node
-  const keys = String(node.$ref).split('/').slice(1)
-  return keys.reduce<object>((at, key) => (at as Record<string, object>)[key] ?? {}, contract)
 }

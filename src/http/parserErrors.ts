@@ -83,6 +83,12 @@ function headersOf({ options }: Problem, body: string): Record<string, string> {
   }
 }
 
+/** A character of a token, such as a method (RFC 9110, section 5.6.2). */
+const TOKEN_CHARACTER = "[!#-'*+.^`|~\\w-]"
+const LAST_TOKEN = new RegExp(`${TOKEN_CHARACTER}*$`)
+const REQUEST_LINE = new RegExp(`^${TOKEN_CHARACTER}+ [^\\r\\n]*`)
+const HTTP_REQUEST = new RegExp(`^(${TOKEN_CHARACTER}+) \\S+ HTTP/1\\.[01]\\r\\n`)
+
 /** Node's codes are those of its parser (github.com/nodejs/llhttp, Error codes). */
 function parserProblem({ code, rawPacket, bytesParsed = 0 }: ParserError): Problem {
   const packet = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : ''
@@ -91,13 +97,12 @@ function parserProblem({ code, rawPacket, bytesParsed = 0 }: ParserError): Probl
       return new Problem('request-timeout', 'The request did not arrive in time')
     case 'HPE_HEADER_OVERFLOW':
       // The code is the same for both. A request line that arrives in several packets counts as a header.
-      if ((/^[!#-'*+.^`|~\w-]+ [^\r\n]*/.exec(packet)?.[0].length ?? 0) > MAX_TARGET)
-        return uriTooLong(MAX_TARGET)
+      if ((REQUEST_LINE.exec(packet)?.[0].length ?? 0) > MAX_TARGET) return uriTooLong(MAX_TARGET)
       return headerFieldsTooLarge(MAX_HEAD)
     case 'HPE_INVALID_METHOD': {
       // The error is in the method or before it.
-      const start = bytesParsed - (/[!#-'*+.^`|~\w-]*$/.exec(packet.slice(0, bytesParsed))?.[0].length ?? 0)
-      const [, method] = /^([!#-'*+.^`|~\w-]+) \S+ HTTP\/1\.[01]\r\n/.exec(packet.slice(start)) ?? []
+      const start = bytesParsed - (LAST_TOKEN.exec(packet.slice(0, bytesParsed))?.[0].length ?? 0)
+      const [, method] = HTTP_REQUEST.exec(packet.slice(start)) ?? []
       if (method !== undefined) return notImplemented(`The method ${method} is not supported`)
       break
     }

@@ -3,10 +3,10 @@ import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastif
 import { createAjv } from '../contract/ajv.ts'
 import type { Schemas } from '../contract/document.ts'
 import { MAX_ERRORS } from '../contract/problem.ts'
+import { escapeKey } from '../contract/pointer.ts'
 import { badRequest } from '../contract/problems.ts'
 import type { Schema } from '../contract/schema.ts'
 import { schemaError } from '../contract/schemaError.ts'
-import { escapePointer } from './jsonBody.ts'
 
 const common = { addUsedSchema: false, verbose: true, normalize: true } as const
 
@@ -135,9 +135,9 @@ function onePerPlace(errors: ErrorObject[]): ErrorObject[] {
 }
 
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
-  if (keyword === 'required') return `${instancePath}/${escapePointer(String(params.missingProperty))}`
+  if (keyword === 'required') return `${instancePath}/${escapeKey(String(params.missingProperty))}`
   if (keyword === 'additionalProperties') {
-    return `${instancePath}/${escapePointer(String(params.additionalProperty).toWellFormed())}`
+    return `${instancePath}/${escapeKey(String(params.additionalProperty).toWellFormed())}`
   }
   return instancePath
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { contract } from '../../src/contract/document.ts'
 import { OWN_FORMATS } from '../../src/contract/ownFormats.ts'
+import { follow } from '../../src/contract/pointer.ts'
 import type { Schema } from '../../src/contract/schema.ts'
 
 /** The keywords that the contract's schemas of requests use. */
@@ -12,19 +13,9 @@ interface Node extends Schema {
   maxItems?: number
 }
 
-/** What a `$ref` of the contract names. */
-export function followed<T extends object>(node: T): T {
-  const { $ref } = node as { $ref?: string }
-  if ($ref === undefined) return node
-  return $ref
-    .slice(2)
-    .split('/')
-    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], contract) as T
-}
-
 /** Values that are valid against a schema of the contract, those at its limits among them. */
 export function validFor(schema: Schema): fc.Arbitrary<unknown> {
-  const node = followed(schema as Node)
+  const node = follow(schema as Node, contract)
   if (node.enum !== undefined) return fc.constantFrom(...node.enum)
   const types = [node.type ?? []].flat()
   return fc.oneof(...types.map((type) => validOfType(type, node)))

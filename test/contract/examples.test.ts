@@ -2,7 +2,8 @@
 // same name in the contract. The service holds the examples named `unchanged`, in the order of the contract's paths.
 import t from 'tap'
 import type { Test } from 'tap'
-import { contract } from '../../src/contract/document.ts'
+import { contract, operationsOf } from '../../src/contract/document.ts'
+import { follow } from '../../src/contract/pointer.ts'
 import { startApp } from '../support/service.ts'
 
 interface Example {
@@ -26,24 +27,16 @@ interface Operation {
   responses: Record<string, ResponseObject>
 }
 
-const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({
-    path,
-    method: method.toUpperCase(),
-    operation: operation as unknown as Operation,
-  })),
-)
-
-function responseOf({ $ref, ...response }: ResponseObject): ResponseObject {
-  if ($ref === undefined) return response
-  const { responses } = contract.components as unknown as { responses: Record<string, ResponseObject> }
-  return responses[$ref.replace('#/components/responses/', '')] ?? {}
-}
+const operations = operationsOf().map(({ method, operation, ...each }) => ({
+  ...each,
+  method: method.toUpperCase(),
+  operation: operation as unknown as Operation,
+}))
 
 /** The response example of this name: its status and its value. */
 function exampleOf({ operationId, responses }: Operation, name: string) {
   for (const [status, response] of Object.entries(responses)) {
-    for (const { examples } of Object.values(responseOf(response).content ?? {})) {
+    for (const { examples } of Object.values(follow(response, contract).content ?? {})) {
       const example = examples?.[name]
       if (example !== undefined) {
         return { status: Number(status), value: example.value, isItsOwn: response.$ref === undefined }

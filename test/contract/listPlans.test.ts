@@ -3,15 +3,16 @@
 import fc from 'fast-check'
 import { CompiledQuery } from 'kysely'
 import t from 'tap'
-import { operationsOf } from '../../src/contract/document.ts'
+import { contract, operationsOf } from '../../src/contract/document.ts'
 import type { OperationObject } from '../../src/contract/document.ts'
+import { follow } from '../../src/contract/pointer.ts'
 import type { Schema } from '../../src/contract/schema.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { handlers } from '../../src/resources/handlers.ts'
 import type { Tables } from '../../src/resources/tables.ts'
-import { followed, validFor } from './arbitraries.ts'
+import { validFor } from './arbitraries.ts'
 
 interface Parameter {
   name: string
@@ -38,7 +39,7 @@ await createExamples()
 
 for (const { path, method, operation } of operationsOf()) {
   const { parameters = [] } = operation as { parameters?: Parameter[] }
-  const known = parameters.map(followed).filter((each) => each.in === 'query')
+  const known = parameters.map((each) => follow(each, contract)).filter((each) => each.in === 'query')
   if (method !== 'get' || !known.some(({ name }) => name === 'cursor')) continue
   const table = tableOf(operation)
   const url = `/api${path.replace(/\{\w+\}/g, '1')}`
@@ -87,8 +88,8 @@ async function createExamples() {
 /** The table of a list's items. */
 function tableOf({ operationId, responses }: OperationObject): string {
   const { content } = responses?.['200'] as { content: Record<string, { schema: Schema }> }
-  const page = followed(content['application/json']?.schema ?? {})
-  const item = followed(page.properties?.items?.items ?? {})
+  const page = follow(content['application/json']?.schema ?? {}, contract)
+  const item = follow(page.properties?.items?.items ?? {}, contract)
   if (item['x-table'] === undefined) throw new Error(`The items of ${operationId} have no x-table.`)
   return item['x-table']
 }

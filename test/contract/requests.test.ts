@@ -5,8 +5,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createAjv } from '../../src/contract/ajv.ts'
 import { contract } from '../../src/contract/document.ts'
+import { follow } from '../../src/contract/pointer.ts'
 import type { Schema } from '../../src/contract/schema.ts'
-import { changed, followed, validFor } from './arbitraries.ts'
+import { changed, validFor } from './arbitraries.ts'
 import { startApp } from '../support/service.ts'
 
 const seed = Number(process.env.REQUEST_SEED ?? 1)
@@ -35,7 +36,7 @@ const { send } = await startApp(t)
 for (const [template, item] of Object.entries(contract.paths)) {
   for (const [method, operation] of Object.entries(item)) {
     const { operationId, parameters = [] } = operation as typeof operation & { parameters?: Parameter[] }
-    const known = parameters.map(followed)
+    const known = parameters.map((each) => follow(each, contract))
     const { schema } = (operation.requestBody?.content['application/json'] ?? {}) as { schema?: Schema }
     const partOf = (where: Parameter['in']) => {
       const own = known.filter((parameter) => parameter.in === where)
@@ -130,7 +131,7 @@ function mapped<Value>(
 
 /** Whether a text in a URL is a valid value: integers are written as in JSON. */
 function isTextFor(schema: Schema, text: string): boolean {
-  const node = followed(schema)
+  const node = follow(schema, contract)
   const isNumber = node.type === 'integer' && /^(0|-?[1-9][0-9]*)$/.test(text)
   const resolved = JSON.parse(JSON.stringify(node).replaceAll('"#/', '"contract#/')) as object
   return ajv.validate(resolved, isNumber ? Number(text) : text)

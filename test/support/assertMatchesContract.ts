@@ -3,9 +3,9 @@ import type { Ajv2020 } from 'ajv/dist/2020.js'
 import { createAjv } from '../../src/contract/ajv.ts'
 import type { Contract } from '../../src/contract/document.ts'
 import { API_PREFIX, isHealth } from '../../src/contract/paths.ts'
+import { follow, pointerTo } from '../../src/contract/pointer.ts'
 import { PROBLEM_TYPE } from '../../src/contract/problem.ts'
 import { SECURITY_HEADERS } from '../../src/http/plugins/commonHeaders.ts'
-import { pointerTo } from '../../tools/contract/pointer.ts'
 
 /** A response as `app.inject` returns it. */
 export interface InjectedResponse {
@@ -69,7 +69,7 @@ export function assertMatchesContract(
   const headers = Object.entries(declared.response.headers ?? {})
   for (const [name, header] of headers) {
     const value = response.headers[name.toLowerCase()]
-    if (value === undefined && !isRequired(contract, header)) continue
+    if (value === undefined && follow(header, contract).required !== true) continue
     if (value === undefined) throw new Error(`${where} without the header ${name}`)
     const number = /^[0-9]+$/.test(String(value)) ? Number(value) : value
     check(
@@ -103,12 +103,6 @@ function assertCacheControl(method: string, path: string, response: InjectedResp
   const expected = isRead ? 'no-cache' : 'no-store'
   if (response.headers['cache-control'] !== expected)
     throw new Error(`${where} without Cache-Control: ${expected}`)
-}
-
-function isRequired(contract: Contract, { $ref, required = false }: Header): boolean {
-  if ($ref === undefined) return required
-  const { headers } = contract.components as unknown as { headers: Record<string, Header> }
-  return headers[$ref.replace('#/components/headers/', '')]?.required ?? false
 }
 
 function assertProblem(contract: Contract, { headers, body }: InjectedResponse, where: string): void {
@@ -145,10 +139,11 @@ function responseFor(
   status: number,
 ) {
   const response = (operation.responses as Record<string, ResponseObject> | undefined)?.[status]
-  if (response?.$ref === undefined) return response && { pointer: `${pointer}/responses/${status}`, response }
-  const name = response.$ref.split('/').at(-1) ?? ''
-  const { responses } = contract.components as unknown as { responses: Record<string, ResponseObject> }
-  return { pointer: response.$ref, response: responses[name] ?? {} }
+  if (response === undefined) return undefined
+  return {
+    pointer: response.$ref ?? `${pointer}/responses/${status}`,
+    response: follow(response, contract),
+  }
 }
 
 /** The response of HTTP itself with this status, if it has one. */

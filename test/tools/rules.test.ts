@@ -4,7 +4,8 @@ import { contract as ownContract } from '../../src/contract/document.ts'
 import { contract } from '../fixture/contract.ts'
 import type { Rule } from '../../tools/contract/nodes.ts'
 import { rules } from '../../tools/contract/rules.ts'
-import { changed, lookUp } from '../../tools/contract/pointer.ts'
+import { lookUp } from '../../src/contract/pointer.ts'
+import { changed } from './changed.ts'
 
 const create = '#/paths/~1libraries/post'
 const body = `${create}/requestBody/content/application~1json`

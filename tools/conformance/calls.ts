@@ -1,5 +1,6 @@
 import { contract, operationsOf } from '../../src/contract/document.ts'
 import type { Contract, OperationObject } from '../../src/contract/document.ts'
+import { keysOf } from '../../src/contract/pointer.ts'
 
 /** An operation that a generated client calls. */
 export interface Call {
@@ -97,5 +98,5 @@ function schemaOf({ responses }: Operation): string {
 }
 
 function nameIn(reference = ''): string {
-  return reference.split('/').at(-1) ?? ''
+  return keysOf(reference).at(-1) ?? ''
 }

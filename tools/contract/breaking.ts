@@ -5,7 +5,7 @@ import { load } from 'js-yaml'
 import { contractBreaks } from './contractBreaks.ts'
 import { lastReleased, releasedAt, titleOf, versionOf } from './released.ts'
 import type { Released } from './released.ts'
-import type { Node } from './pointer.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 const contract = load(readFileSync('openapi.yaml', 'utf8')) as Node
 const [ref] = process.argv.slice(2)

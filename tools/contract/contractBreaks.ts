@@ -1,7 +1,7 @@
 import { operationBreaks } from './operationBreaks.ts'
 import { childOf, childrenOf, rootOf } from './locatedNode.ts'
 import type { LocatedNode } from './locatedNode.ts'
-import type { Node } from './pointer.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 /**
  * Lists the changes between two contracts that break clients of the first: a sentence each, with its location. Both

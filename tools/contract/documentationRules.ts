@@ -1,15 +1,16 @@
 // Rules that make the contract good documentation.
 import { createAjv } from '../../src/contract/ajv.ts'
+import { operationsOf } from '../../src/contract/document.ts'
 import type { Contract } from '../../src/contract/document.ts'
-import { nodesOf, operationsOf, parametersOf } from './nodes.ts'
-import type { Node } from './pointer.ts'
+import { nodesOf, parametersOf } from './nodes.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 export function operationsAreDescribed(contract: Contract): string[] {
-  return operationsOf(contract).flatMap(({ where, node }) => [
+  return operationsOf(contract).flatMap(({ where, operation }) => [
     ...['summary', 'description']
-      .filter((key) => typeof node[key] !== 'string')
+      .filter((key) => typeof operation[key] !== 'string')
       .map((key) => `${where}: add a ${key}`),
-    ...((node.tags as unknown[] | undefined)?.length === 1 ? [] : [`${where}: add one tag`]),
+    ...((operation.tags as unknown[] | undefined)?.length === 1 ? [] : [`${where}: add one tag`]),
   ])
 }
 
@@ -20,8 +21,8 @@ export function parametersAreDescribed(contract: Contract): string[] {
 }
 
 export function operationsDeclareSuccessAndFailure(contract: Contract): string[] {
-  return operationsOf(contract).flatMap(({ where, node }) => {
-    const statuses = Object.keys(node.responses ?? {})
+  return operationsOf(contract).flatMap(({ where, operation }) => {
+    const statuses = Object.keys(operation.responses ?? {})
     return [
       ...(statuses.some((status) => status < '400') ? [] : [`${where}: declare a successful response`]),
       ...(statuses.some((status) => status >= '400') ? [] : [`${where}: declare an error response`]),

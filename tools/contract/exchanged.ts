@@ -1,8 +1,9 @@
+import { operationsOf } from '../../src/contract/document.ts'
 import type { Contract } from '../../src/contract/document.ts'
-import { EXAMPLES, operationsOf } from './nodes.ts'
+import { EXAMPLES } from './nodes.ts'
 import type { Found } from './nodes.ts'
-import { keysOf, lookUp, pointerTo } from './pointer.ts'
-import type { Node } from './pointer.ts'
+import { keysOf, lookUp, pointerTo } from '../../src/contract/pointer.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 /** Every object of the contract that requests consist of, wherever it is declared; each once. */
 export function nodesOfRequests(contract: Contract): Found[] {
@@ -27,8 +28,8 @@ function nodesUnder(contract: Contract, parts: string[]): Found[] {
       if (!EXAMPLES.includes(key)) visit(child, [...keys, key])
     }
   }
-  for (const { where, node } of operationsOf(contract)) {
-    for (const part of parts) visit(node[part], [...keysOf(where), part])
+  for (const { where, operation } of operationsOf(contract)) {
+    for (const part of parts) visit(operation[part], [...keysOf(where), part])
   }
   return [...found.values()]
 }

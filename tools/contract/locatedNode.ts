@@ -1,5 +1,5 @@
-import { keysOf, lookUp, pointerTo } from './pointer.ts'
-import type { Node } from './pointer.ts'
+import { keysOf, lookUp, pointerTo } from '../../src/contract/pointer.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 /** An object of a contract with the JSON Pointer that leads to it. */
 export interface LocatedNode {

@@ -1,6 +1,6 @@
 import type { Contract } from '../../src/contract/document.ts'
-import { pointerTo } from './pointer.ts'
-import type { Node } from './pointer.ts'
+import { pointerTo } from '../../src/contract/pointer.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 /** A lint rule: one sentence per error, which says where it is and how to fix it. */
 export type Rule = (contract: Contract) => string[]
@@ -28,17 +28,6 @@ export function nodesOf(value: unknown, keys: string[] = []): Found[] {
 export function textsOf(value: unknown, keys: string[] = []): { where: string; text: string }[] {
   if (typeof value === 'string') return [{ where: pointerTo(keys), text: value }]
   return Object.entries(value ?? {}).flatMap(([key, child]) => textsOf(child, [...keys, key]))
-}
-
-/** Every entry of a path, which should be an operation. */
-export function operationsOf(contract: Contract) {
-  return Object.entries(contract.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({
-      method,
-      where: pointerTo(['paths', path, method]),
-      node: operation as unknown as Node,
-    })),
-  )
 }
 
 /** Every parameter that is declared in place or as a component. */

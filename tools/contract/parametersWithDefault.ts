@@ -1,5 +1,5 @@
 import type { Contract, OperationObject } from '../../src/contract/document.ts'
-import { lookUp } from './pointer.ts'
+import { follow } from '../../src/contract/pointer.ts'
 
 interface Parameter {
   $ref?: string
@@ -12,7 +12,7 @@ interface Parameter {
 export function parametersWithDefault(operation: OperationObject, contract: Contract): string[] {
   const { parameters = [] } = operation as { parameters?: Parameter[] }
   return parameters
-    .map((each) => (each.$ref === undefined ? each : (lookUp(contract, each.$ref) as Parameter)))
+    .map((each) => follow(each, contract))
     .filter((each) => each.in === 'query' && each.schema?.default !== undefined)
     .map(({ name }) => name)
 }

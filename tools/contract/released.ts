@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { load } from 'js-yaml'
-import type { Node } from './pointer.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 /** A contract at some commit. */
 export interface Released {

@@ -1,8 +1,9 @@
 // Rules against what fastify-openapi-glue and Fastify's router silently ignore or drop.
 import { API_PREFIX } from '../../src/contract/paths.ts'
+import { operationsOf } from '../../src/contract/document.ts'
 import type { Contract } from '../../src/contract/document.ts'
-import { nodesOf, operationsOf, parametersOf } from './nodes.ts'
-import { lookUp, pointerTo } from './pointer.ts'
+import { nodesOf, parametersOf } from './nodes.ts'
+import { lookUp, pointerTo } from '../../src/contract/pointer.ts'
 
 /** glue replaces the parameters of a path by those of its operations, where OpenAPI merges them. */
 export function pathsHaveOperationsOnly(contract: Contract): string[] {

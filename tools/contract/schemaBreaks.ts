@@ -1,6 +1,6 @@
 import { childOf, childrenOf } from './locatedNode.ts'
 import type { LocatedNode } from './locatedNode.ts'
-import type { Node } from './pointer.ts'
+import type { Node } from '../../src/contract/pointer.ts'
 
 /** Whether clients send the values of a schema or receive them. */
 export type Direction = 'request' | 'response'

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
 import type { Argv, CommandModule, Options } from 'yargs'
 import { readConfig } from '../../config.ts'
+import { ON_CONFLICT } from '../../contract/onConflict.ts'
+import type { OnConflict } from '../../contract/onConflict.ts'
 import { MAX_ROWS } from '../../contract/resource.ts'
 import type { Importable, ImportOptions } from '../../csv/import/importData.ts'
 import { resources } from '../../resources/index.ts'
@@ -12,8 +14,6 @@ import { reportRetries } from '../reportRetries.ts'
 import { importableResources } from './importableResources.ts'
 import { describeImport, describeResult } from './importReport.ts'
 import { removalCommand } from './removalCommand.ts'
-
-const conflictChoices = ['fail', 'update', 'keep'] as const
 
 interface Arguments {
   files: string[]
@@ -29,7 +29,7 @@ interface Arguments {
   encoding: string | undefined
   delimiter: string | undefined
   'header-line': number
-  'on-conflict': (typeof conflictChoices)[number]
+  'on-conflict': OnConflict
   'dry-run': boolean
   batch: number
   concurrency: number
@@ -86,7 +86,7 @@ function importCommand(resource: Importable): CommandModule<object, Arguments> {
     }),
     delimiter: textOption('delimiter', 'The character between two cells', 'detected'),
     'on-conflict': {
-      choices: conflictChoices,
+      choices: ON_CONFLICT,
       default: 'fail',
       requiresArg: true,
       describe: 'A row that exists with other values: reject it, replace what exists, or keep that',

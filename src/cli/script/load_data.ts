@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
+import { ON_CONFLICT } from '../../contract/onConflict.ts'
+import type { OnConflict } from '../../contract/onConflict.ts'
 import { MAX_ROWS } from '../../contract/resource.ts'
 import type { LoadResult } from '../../csv/load.ts'
 import { resources } from '../../resources/index.ts'
@@ -9,8 +11,6 @@ import { apiOf, apiOptions, dirOf, dirOption, integerOption, textOption } from '
 import { openProgress } from '../progress.ts'
 import { reportRetries } from '../reportRetries.ts'
 import { summaryTable } from './summaryTable.ts'
-
-const conflictChoices = ['fail', 'update', 'keep'] as const
 
 /** The defaults of columns with the options that replace them; an option has hyphens where a column has underscores. */
 const defaults = resources.flatMap(({ loadDefaults = {} }) =>
@@ -42,7 +42,7 @@ const options = {
     max: 32,
   }),
   'on-conflict': {
-    choices: conflictChoices,
+    choices: ON_CONFLICT,
     default: 'fail',
     requiresArg: true,
     describe: 'A row that exists with other values: reject it, replace what exists, or keep that',
@@ -65,7 +65,7 @@ interface Arguments {
   token: string | undefined
   batch: number
   concurrency: number
-  'on-conflict': (typeof conflictChoices)[number]
+  'on-conflict': OnConflict
   rejects: string | undefined
   /** One for each default of a column, and for doubtful cells of one. */
   [option: string]: unknown
