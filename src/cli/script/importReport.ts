@@ -13,6 +13,10 @@ export function describeImport(resource: Importable, opened: OpenImport): string
   const { file, mapping, defaults, path } = opened
   const { encoding, delimiter } = file.format
   const missing = (name: string) => {
+    const suggested = mapping.suggested.get(name)?.map((column) => `--column ${name}="${column}"?`) ?? []
+    return [byDefault(name), ...suggested].join('; ')
+  }
+  const byDefault = (name: string) => {
     if (name in loadDefaults) return `${String(defaults[name])}, by default`
     return name === unit?.property ? `the sign or code at the ${property}, if it has one` : 'not in the file'
   }

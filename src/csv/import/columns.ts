@@ -7,7 +7,9 @@ export interface Columns {
   /** The index of a column; throws an Error when there is none of this name, or two. */
   indexOf: (name: string, option: string) => number
   /** The columns of these names, however they are written. */
-  matching: (names: readonly string[]) => number[]
+  named: (names: readonly string[]) => number[]
+  /** The columns whose names contain the words of one of these. */
+  containing: (names: readonly string[]) => number[]
   /** Lists the names, for messages. */
   listed: string
 }
@@ -27,9 +29,13 @@ export function openColumns(names: readonly string[]): Columns {
         throw new Error(`There are two columns "${name}" for ${option}; rename one of them. ${listed}`)
       return index
     },
-    matching: (wanted) => {
+    named: (wanted) => {
       const set = new Set(wanted.map(normalizeName))
       return normal.flatMap((name, index) => (name !== '' && set.has(name) ? index : []))
+    },
+    containing: (wanted) => {
+      const words = wanted.map((name) => ` ${normalizeName(name)} `)
+      return normal.flatMap((name, index) => (words.some((each) => ` ${name} `.includes(each)) ? index : []))
     },
   }
 }

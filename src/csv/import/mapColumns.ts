@@ -1,7 +1,9 @@
 import type { ImportSettings } from '../../contract/importSettings.ts'
 import type { FlatProperty } from '../flatResource.ts'
+import { assertMapped } from './assertMapped.ts'
 import { openColumns } from './columns.ts'
 import type { Columns } from './columns.ts'
+import { guessColumns, suggestColumns } from './guessColumns.ts'
 import { fillTemplate, parseTemplate } from './template.ts'
 
 /** Where the values of properties come from, as options give it; all by the names of properties. */
@@ -35,6 +37,8 @@ export interface Mapping {
   wide: number[] | undefined
   /** The columns that hold no property. */
   ignored: string[]
+  /** The names of columns that may hold a property without a source. */
+  suggested: ReadonlyMap<string, readonly string[]>
 }
 
 /** The column with which a file of rejected rows ends. */
@@ -94,12 +98,15 @@ export function mapColumns(
     })
   }
   const wide = options.wide && addWide(columns, settings, options.wide, add, use)
-  guess(columns, properties, settings, sources, used)
-  checkRequired(columns, properties, sources)
+  for (const [property, index] of guessColumns(columns, properties, settings, sources, used)) {
+    sources.set(property, columnSource(columns, use(index)))
+  }
+  const suggested = suggestColumns(columns, properties, settings, sources, used)
+  assertMapped(columns, properties, sources, suggested)
   const ignored = columns.names.flatMap((name, index) =>
     used.has(index) || name === REASON_COLUMN ? [] : name || `column ${index + 1} (no name)`,
   )
-  return { sources, wide, ignored }
+  return { sources, wide, ignored, suggested }
 }
 
 function columnSource({ names }: Columns, index: number): Source {
@@ -133,47 +140,4 @@ function addWide(
     read: (cells, column = 0) => cells[column] ?? '',
   })
   return indexes
-}
-
-/** Adds the columns with a name that is usual for a property. */
-function guess(
-  columns: Columns,
-  properties: readonly FlatProperty[],
-  { synonyms }: ImportSettings,
-  sources: Map<string, Source>,
-  used: Set<number>,
-): void {
-  for (const { name } of properties) {
-    if (sources.has(name)) continue
-    const own = columns.matching([name])
-    const found = (own.length > 0 ? own : columns.matching(synonyms[name] ?? [])).filter(
-      (index) => !used.has(index),
-    )
-    const [index, other] = found
-    if (index === undefined) continue
-    if (other !== undefined) {
-      const names = found.map((each) => `"${columns.names[each]}"`).join(' and ')
-      throw new Error(
-        `The columns ${names} may both be the ${name}; give --column ${name}="${columns.names[index]}". ${columns.listed}`,
-      )
-    }
-    used.add(index)
-    sources.set(name, columnSource(columns, index))
-  }
-}
-
-function checkRequired(
-  columns: Columns,
-  properties: readonly FlatProperty[],
-  sources: Map<string, Source>,
-): void {
-  const missing = properties.filter(({ name, isRequired }) => isRequired && !sources.has(name))
-  if (missing.length === 0) return
-  const names = missing.map(({ name }) => name)
-  const options = names.map((name) => `--column ${name}=<column> or --set ${name}=<value>`).join('; ')
-  const isTitle = columns.names.filter((name) => name === '').length * 2 >= columns.names.length
-  const hint = isTitle ? ' If the names of the columns are in another line, give it with --header-line.' : ''
-  throw new Error(
-    `No column is known to be the ${names.join(', ')}. ${columns.listed} Give ${options}.${hint}`,
-  )
 }

@@ -49,6 +49,7 @@ export async function openImport(
     ...mappingOptions,
     ...(fileName !== undefined && { fileName: valuesOfFileName(fileName, name) }),
   })
+  if (options.dateForm !== undefined) assertDay(flat, mapping)
   const notes = noNotes()
   const toRecords = flatRecordReader(flat, settings, mapping, { ...options, notes })
   const read: OpenImport['read'] = async function* (onRead) {
@@ -60,4 +61,15 @@ export async function openImport(
     }
   }
   return { path, file, mapping, defaults: options.defaults, notes, read }
+}
+
+/** Throws an Error when no column holds days: with `--date`, one was expected. */
+function assertDay({ properties }: FlatResource, { sources, suggested }: Mapping): void {
+  const days = properties.filter(({ schema }) => schema.format === 'date').map(({ name }) => name)
+  if (days.some((name) => sources.has(name))) return
+  const [name = ''] = days
+  const column = suggested.get(name)?.[0] ?? '<column>'
+  throw new Error(
+    `--date is given, but no column is known to be the ${name}; give --column ${name}="${column}".`,
+  )
 }

@@ -60,7 +60,7 @@ export const importSettings: ImportSettings = {
       ...['date', 'day', 'valid from', 'price date', 'observation date', 'collected on'],
       ...['fecha', 'día', 'fecha precio', 'vigente desde', 'válido desde'],
       ...['datum', 'tag', 'gültig ab', 'preisdatum', 'stand'],
-      ...['date', 'jour', 'valable dès', 'date du prix', 'date de relevé'],
+      ...['date', 'jour', 'valable dès', 'date du prix', 'date de relevé', 'date relevé'],
       ...['data', 'dia', 'válido desde', 'data do preço'],
       ...['data', 'giorno', 'valido dal', 'data prezzo', 'data rilevazione'],
     ],

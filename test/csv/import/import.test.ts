@@ -128,6 +128,14 @@ t.test('rejected rows create nothing, and can be corrected and imported with the
   })
 })
 
+t.test('--date needs a column of days', async (t) => {
+  const { run } = await setUp(t)
+  await t.rejects(run('library,author,title,deposit,day of the loan\n', { dateForm: 'DD.MM.YYYY' }), {
+    message:
+      '--date is given, but no column is known to be the lent_on; give --column lent_on="day of the loan".',
+  })
+})
+
 t.test('reads the header of another line', async (t) => {
   const { run } = await setUp(t)
   const list = `Loans of this year;;;;\n\n${header.replaceAll(',', ';')}\nnorth;a;b;1,50;2026-01-01\nnorth;a;c;x;2026-01-01\n`

@@ -84,6 +84,17 @@ t.test('the options come before the names', async (t) => {
   t.equal(sources.get('deposit')?.read(row, 3), '4')
 })
 
+t.test('suggests columns whose names contain usual ones, and never uses them by itself', async (t) => {
+  const header = ['library', 'author', 'title', 'deposit', 'Day of the loan', 'Author (2)']
+  const { suggested, ignored } = mapColumns(header, properties, importSettings, { constants: libraryValues })
+  t.strictSame([...suggested], [['lent_on', ['Day of the loan']]])
+  t.strictSame(ignored, ['Day of the loan', 'Author (2)'])
+  t.throws(() => map('library,author,title,Deposit min,Deposit max'), {
+    message:
+      /^No column is known to be the deposit\. .* Give --column deposit="Deposit min" or --column deposit="Deposit max" or --set/,
+  })
+})
+
 t.test('what cannot be found is an error that shows the header', async (t) => {
   const cases: [string, MappingOptions, RegExp][] = [
     [

@@ -1,0 +1,53 @@
+import type { ImportSettings } from '../../contract/importSettings.ts'
+import type { FlatProperty } from '../flatResource.ts'
+import type { Columns } from './columns.ts'
+
+/**
+ * The index of the column with a name that is usual for a property, for properties without a source and columns without a
+ * use. Throws an Error where two columns have one.
+ */
+export function guessColumns(
+  columns: Columns,
+  properties: readonly FlatProperty[],
+  { synonyms }: ImportSettings,
+  sources: ReadonlyMap<string, unknown>,
+  used: ReadonlySet<number>,
+): Map<string, number> {
+  const guessed = new Map<string, number>()
+  const isFree = (index: number) => !used.has(index) && ![...guessed.values()].includes(index)
+  for (const { name } of properties.filter(({ name }) => !sources.has(name))) {
+    const own = columns.named([name]).filter(isFree)
+    const found = own.length > 0 ? own : columns.named(synonyms[name] ?? []).filter(isFree)
+    const [index] = found
+    if (index === undefined) continue
+    if (found.length > 1) {
+      const names = found.map((each) => `"${columns.names[each]}"`)
+      throw new Error(
+        `The columns ${names.join(' and ')} may both be the ${name}; give --column ${name}=${names[0]}. ${columns.listed}`,
+      )
+    }
+    guessed.set(name, index)
+  }
+  return guessed
+}
+
+/** The names of columns without a use that contain a name that is usual for a property without a source. */
+export function suggestColumns(
+  columns: Columns,
+  properties: readonly FlatProperty[],
+  { synonyms }: ImportSettings,
+  sources: ReadonlyMap<string, unknown>,
+  used: ReadonlySet<number>,
+): Map<string, string[]> {
+  const suggested = new Map<string, string[]>()
+  for (const { name } of properties.filter(({ name }) => !sources.has(name))) {
+    const indexes = columns.containing([name, ...(synonyms[name] ?? [])]).filter((index) => !used.has(index))
+    if (indexes.length > 0) {
+      suggested.set(
+        name,
+        indexes.map((index) => columns.names[index] ?? ''),
+      )
+    }
+  }
+  return suggested
+}
