@@ -3,6 +3,7 @@ import type { ResourceNames } from './naming.ts'
 import { contractNames } from './properties.ts'
 import type { Property } from './properties.ts'
 import { propertyTypes } from './propertyTypes.ts'
+import { unknownKey } from './unknownKey.ts'
 
 /** A body of the contract's examples. */
 export type Example = Record<string, unknown>
@@ -50,7 +51,7 @@ export function examplesOf(names: ResourceNames, properties: Property[]): Exampl
     created,
     conflict: values.length === 0 ? undefined : { ...existing, ...bodyOf(values, () => 1) },
     invalid: { ...created, ...invalidValue(properties) },
-    notFound: reference && { ...created, [reference.shows[0]?.property ?? '']: 'nowhere' },
+    notFound: reference && { ...created, ...unknownKey(reference) },
   }
 }
 

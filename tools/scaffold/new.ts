@@ -17,7 +17,8 @@ import { handlersFile } from './templates/handlers.ts'
 import { queriesFile } from './templates/queries/file.ts'
 import { resourceFile } from './templates/resource.ts'
 import { sampleDataFile } from './templates/sampleData/file.ts'
-import { testFile, testSampleFile } from './templates/test.ts'
+import { testFile } from './templates/test/file.ts'
+import { testSampleFile } from './templates/test/sample.ts'
 
 const {
   resource,

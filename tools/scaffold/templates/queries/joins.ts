@@ -27,7 +27,8 @@ export function shownColumn(reference: Reference, { joins, column }: KeyProperty
   return `${last === undefined ? name : joinedName(last.table, singular, name)}.${column}`
 }
 
-function nameOf({ column }: Reference): string {
+/** The name of a reference. */
+export function nameOf({ column }: Reference): string {
   return column.replace(/_id$/, '')
 }
 

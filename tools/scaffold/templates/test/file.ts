@@ -1,19 +1,11 @@
-import type { Examples } from '../examples.ts'
-import { capitalized, withArticle } from '../naming.ts'
-import type { ResourceNames } from '../naming.ts'
-import type { Property } from '../properties.ts'
-import type { ReferencedResource } from '../referencedResource.ts'
-
-/** The text of `sample.ts` of a new resource's tests: a valid body, any part of which can be replaced. */
-export function testSampleFile({ type, words }: ResourceNames, { existing }: Examples): string {
-  return `import type { Schemas } from '../../../src/contract/document.ts'
-
-/** ${capitalized(withArticle(words))} with these values, and others that do not matter. */
-export function new${type}(values: Partial<Schemas['${type}Input']> = {}): Schemas['${type}Input'] {
-  return { ${JSON.stringify(existing).slice(1, -1)}, ...values }
-}
-`
-}
+import type { Examples } from '../../examples.ts'
+import { filtersOf } from '../../filters.ts'
+import type { ResourceNames } from '../../naming.ts'
+import type { Property } from '../../properties.ts'
+import { filterTest } from './filterTest.ts'
+import { objectOf } from './literal.ts'
+import { referenceTests } from './referenceTests.ts'
+import { refersOnly, startWithReferences } from './startWithReferences.ts'
 
 /** The text of the test of a new resource. */
 export function testFile(names: ResourceNames, properties: Property[], examples: Examples): string {
@@ -27,9 +19,9 @@ export function testFile(names: ResourceNames, properties: Property[], examples:
   const path = `'/${plural}/{${singular}_id}'`
   const params = `params: { path: { ${singular}_id: 1 } }`
   return `import t from 'tap'
-${references.length > 0 ? "import type { Test } from 'tap'\n" : ''}import { startApp } from '../../support/service.ts'
+${references.length > 0 ? "import type { Test } from 'tap'\n" : ''}${filtersOf(properties).length > 0 ? "import type { operations } from '../../../generated/api.d.ts'\n" : ''}import { startApp } from '../../support/service.ts'
 ${required.map(({ plural, type }) => `import { new${type} } from '../${plural}/sample.ts'\n`).join('')}import { new${type} } from './sample.ts'
-${references.length > 0 ? startWithReferences(required, refersOnly(properties)) : ''}
+${references.length > 0 ? startWithReferences(words, required, refersOnly(properties)) : ''}
 t.test('${words}: creating is safe to repeat', async (t) => {
   const { client } = await ${start}
   const created = await client.POST('/${plural}', { body: new${type}() })
@@ -80,62 +72,11 @@ t.test('${manyWords}: a batch and its pages hold every row once', async (t) => {
   const cursor = first.data?.next_cursor ?? ''
   const second = await client.GET('/${plural}', { params: { query: { limit: 1, cursor } } })
   const items = [...(first.data?.items ?? []), ...(second.data?.items ?? [])]
-  t.match(items, [{ id: 1 }, { id: 2 }])
+  t.same(
+    items.map(({ id }) => id),
+    [1, 2],
+  )
   t.equal(second.data?.next_cursor, null)
 })
-${references.length > 0 ? referenceTests(names, properties, start) : ''}`
-}
-
-/** Whether the natural key is what a resource refers to: another one refers to something else. */
-function refersOnly(properties: Property[]): boolean {
-  return properties.every(({ isKey, type }) => !isKey || type === 'reference')
-}
-
-function startWithReferences(targets: ReferencedResource[], hasTwoOfEach: boolean): string {
-  const posts = targets.flatMap(({ plural, type, examples: { unchanged, created } }) => {
-    const other = Object.entries(created).filter(([name, value]) => unchanged[name] !== value)
-    const bodies = hasTwoOfEach ? ['', objectOf(other)] : ['']
-    return bodies.map((body) => `await app.client.POST('/${plural}', { body: new${type}(${body}) })`)
-  })
-  return `
-/** The service with what a new one refers to. */
-async function startWithReferences(t: Test) {
-  const app = await startApp(t)
-  ${posts.join('\n  ')}
-  return app
-}
-`
-}
-
-function referenceTests(
-  { plural, type, words }: ResourceNames,
-  properties: Property[],
-  start: string,
-): string {
-  const [reference] = properties.flatMap(({ reference }) => reference ?? [])
-  if (reference === undefined) return ''
-  const shown = reference.shows[0]?.property ?? ''
-  const target = reference.target.singular
-  return `
-t.test('${words}: one that refers to nothing is not found, alone and in a batch', async (t) => {
-  const { client } = await ${start}
-  const body = new${type}({ ${shown}: 'nowhere' })
-  t.equal((await client.POST('/${plural}', { body })).response.status, 404)
-  const batch = await client.POST('/${plural}/batch', { body: [new${type}(), body] })
-  t.match(batch.data, { created: 1, failed: [{ index: 1, status: 404 }] })
-})
-
-t.test('${target.replaceAll('_', ' ')}: one that ${words} rows refer to cannot be deleted', async (t) => {
-  const { client } = await ${start}
-  await client.POST('/${plural}', { body: new${type}() })
-  const { response } = await client.DELETE('/${reference.target.plural}/{${target}_id}', {
-    params: { path: { ${target}_id: 1 } },
-  })
-  t.equal(response.status, 409)
-})
-`
-}
-
-function objectOf(entries: [string, unknown][]): string {
-  return entries.length === 0 ? '' : JSON.stringify(Object.fromEntries(entries))
+${filtersOf(properties).length > 0 ? filterTest(names, properties, examples, start) : ''}${references.length > 0 ? referenceTests(names, properties, start) : ''}`
 }
