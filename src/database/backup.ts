@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import SQLite from 'better-sqlite3'
-import { isPostgres } from './postgres.ts'
+import { isPostgres } from './postgresUrl.ts'
 import { BUSY_TIMEOUT, fileOf } from './sqlite.ts'
 
 /** How many pages are copied between two looks at the signal: 4 MiB. */

@@ -1,7 +1,8 @@
 import { Kysely } from 'kysely'
 import type { Logger } from 'kysely'
-import { isPostgres, postgresDialect } from './postgres.ts'
-import type { PostgresLimits } from './postgres.ts'
+import { postgresDialect } from './postgres.ts'
+import type { PostgresLimits } from './postgresPool.ts'
+import { isPostgres } from './postgresUrl.ts'
 import { fileOf, sqliteDialect } from './sqlite.ts'
 
 /**

@@ -1,39 +1,10 @@
 import { PostgresAdapter, PostgresDialect, PostgresQueryCompiler } from 'kysely'
-import type { CreateTableNode, DataTypeNode, Dialect, PostgresPool, PostgresPoolClient } from 'kysely'
-import type { PoolConfig } from 'pg'
-import { SERVICE_NAME } from '../service.ts'
-import { ConnectionError, connectionError } from './postgresErrors.ts'
-
-/** How much of a PostgreSQL server one process may use. */
-export interface PostgresLimits {
-  /** The size of the connection pool. */
-  connections: number
-  /** How long a statement may take, or a transaction idle, in milliseconds; 0 for no limit. */
-  statement: number
-}
+import type { CreateTableNode, DataTypeNode, Dialect } from 'kysely'
+import { openPool } from './postgresPool.ts'
+import type { PostgresLimits } from './postgresPool.ts'
 
 /** For CLI commands, which work alone, and for migrations, which may take long. */
 const FOR_COMMANDS: PostgresLimits = { connections: 2, statement: 0 }
-
-/** How long a request waits for a connection of the pool, in milliseconds. */
-const CONNECTION_TIMEOUT = 5000
-
-/** The type `int8` (select oid from pg_type). The contract limits integers to those that JavaScript represents exactly. */
-const INT8 = 20
-
-/** Whether a URL is that of a PostgreSQL database. */
-export function isPostgres(url: string): boolean {
-  return /^postgres(ql)?:/.test(url)
-}
-
-/** The URL without its password, for logs and messages. */
-export function withoutPassword(url: string): string {
-  if (!isPostgres(url) || !URL.canParse(url)) return url
-  const shown = new URL(url)
-  if (shown.password !== '') shown.password = '***'
-  if (shown.searchParams.has('password')) shown.searchParams.set('password', '***')
-  return shown.href
-}
 
 /** Kysely's dialect for the PostgreSQL database of this URL; connects at the first query. */
 export function postgresDialect(url: string, limits = FOR_COMMANDS): Dialect {
@@ -44,53 +15,6 @@ export function postgresDialect(url: string, limits = FOR_COMMANDS): Dialect {
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => new Compiler(),
   }
-}
-
-// Imports the client only when it is used: importing it lengthens every start.
-async function openPool(url: string, { connections, statement }: PostgresLimits): Promise<PostgresPool> {
-  const { default: pg } = await import('pg')
-  const types = new pg.TypeOverrides()
-  types.setTypeParser(INT8, Number)
-  const config: PoolConfig = {
-    connectionString: url,
-    application_name: SERVICE_NAME,
-    max: connections,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT,
-    keepAlive: true,
-    types,
-    // Releases the locks of an instance that hangs.
-    ...(statement > 0 && { statement_timeout: statement, idle_in_transaction_session_timeout: statement }),
-  }
-  const pool = new pg.Pool(config)
-  // The pool replaces a lost connection, and the next query on it fails. Without a listener the event would end the process.
-  // The pool emits it for idle connections only; one in use, between two statements of a transaction, emits its own.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  const connect = async () => {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw unreachable(url, error)
-    })
-    const query = async (text: string, values: unknown[]) => {
-      try {
-        return await client.query(text, values)
-      } catch (error) {
-        throw connectionError(error)
-      }
-    }
-    const release = (isBroken?: boolean) => client.release(isBroken)
-    // Its other form takes a cursor, which this dialect does not have.
-    return { query: query as unknown as PostgresPoolClient['query'], release }
-  }
-  return { connect, end: () => pool.end(), options: pool.options }
-}
-
-/** A failure to connect as one ConnectionError; an error that the server reports stays as it is. */
-function unreachable(url: string, error: unknown): unknown {
-  // A host name with several addresses gives an error for each.
-  const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : []
-  if (!(first instanceof Error) || 'severity' in first) return error
-  const message = `The database ${withoutPassword(url)} cannot be reached: ${first.message}`
-  return new ConnectionError(message, { cause: first })
 }
 
 /** The types that migrations are written with, which are those of SQLite, and their equivalents in PostgreSQL. */

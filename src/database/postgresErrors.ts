@@ -13,6 +13,18 @@ export function connectionError(error: unknown): unknown {
     : error
 }
 
+/** Whether an error of pg says that the server has not responded within `query_timeout`. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout'
+}
+
+/** Whether an error is that of a connection pooler such as PgBouncer, which accepts few settings at the start of a connection. */
+export function isUnsupportedParameter(error: unknown): boolean {
+  return (
+    isOneOf(error, /^08P01$/) && /^unsupported startup parameter: \w+_timeout$/.test((error as Error).message)
+  )
+}
+
 /** Whether a transaction failed because of a concurrent one, and may succeed when it is retried. */
 export function isSerializationConflict(error: unknown): boolean {
   return isOneOf(error, CONFLICT)

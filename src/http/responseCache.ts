@@ -2,7 +2,7 @@ import type { onRequestHookHandler } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { isHealth } from '../contract/paths.ts'
 import { fileOf } from '../database/sqlite.ts'
-import { isPostgres } from '../database/postgres.ts'
+import { isPostgres } from '../database/postgresUrl.ts'
 import { detectChanges } from '../database/changeDetector.ts'
 import { REVALIDATE } from './plugins/commonHeaders.ts'
 

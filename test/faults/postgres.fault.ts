@@ -16,17 +16,18 @@ import { createDatabase, query } from '../support/databases.ts'
 import { serve, startListening } from '../fixture/app.ts'
 import { resources } from '../fixture/resources.ts'
 import { service } from '../fixture/service.ts'
+import { freePort } from '../support/freePort.ts'
 import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { BOOKS, generateBooks, ROWS } from './books.ts'
 
-const PORT = 5477
+const port = await freePort()
 
 const scratch = temporaryFolder(t)
 const folder = join(scratch, 'server')
 // If the tests run as root, the server runs as the user postgres, who must be able to enter the folder.
 spawnSync('chmod', ['a+rx', scratch])
-const { status, stdout, stderr } = spawnSync('.ci/postgres', ['start', folder, String(PORT)], {
+const { status, stdout, stderr } = spawnSync('.ci/postgres', ['start', folder, String(port)], {
   encoding: 'utf8',
 })
 const skip = status === 2 && 'PostgreSQL is not installed (Debian: apt-get install postgresql)'
@@ -142,6 +143,44 @@ t.test('reads are a 503 while all connections are in use, and succeed afterwards
   await holder.end()
   t.equal((await first).status, 200)
   t.equal((await fetch(`${url}/libraries`)).status, 200)
+})
+
+t.test('a server that is stopped and continued loses no book', { skip }, async (t) => {
+  const { instances, load, dir, own, count } = await setUp(t)
+  const loading = load(instances[0].url)
+  await midLoad(t, count)
+  const [pid = ''] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')
+  const signal = (name: string) => {
+    spawnSync('pkill', [`-${name}`, '-P', pid])
+    process.kill(Number(pid), name)
+  }
+  signal('SIGSTOP')
+  const start = performance.now()
+  const responses = await Promise.all(instances.map(({ url }) => fetch(`${url}/api/libraries`)))
+  t.comment(`503 after ${Math.round(performance.now() - start)} ms`)
+  for (const { status } of responses) t.equal(status, 503)
+  for (const { url } of instances) t.equal((await fetch(`${url}/api/health/live`)).status, 200)
+  signal('SIGCONT')
+  t.equal((await loading).total.rejected, 0)
+  t.equal(await count(), BOOKS)
+  await assertExport(t, instances[1].url, dir, own)
+})
+
+t.test('an instance stops in time while the server is stopped', { skip }, async (t) => {
+  const { instances } = await setUp(t)
+  const [{ child, url }] = instances
+  t.equal((await fetch(`${url}/api/libraries`)).status, 200)
+  const [pid = ''] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')
+  spawnSync('pkill', ['-SIGSTOP', '-P', pid])
+  process.kill(Number(pid), 'SIGSTOP')
+  const reading = fetch(`${url}/api/libraries`)
+  const start = performance.now()
+  child.kill('SIGTERM')
+  t.equal(await exitCode(child), 0)
+  t.comment(`stopped after ${Math.round(performance.now() - start)} ms`)
+  t.equal((await reading).status, 503)
+  process.kill(Number(pid), 'SIGCONT')
+  spawnSync('pkill', ['-SIGCONT', '-P', pid])
 })
 
 t.test('a server that accepts connections and never responds is a 503', async (t) => {

@@ -1,10 +1,9 @@
 import { accessSync, constants, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
+import { freePort } from './freePort.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 // Not imported: see process.ts.
@@ -66,13 +65,4 @@ export async function startNginx(t: Test, server: string, http = ''): Promise<st
     if (isUp) return url
     await sleep(20)
   }
-}
-
-/** A port of 127.0.0.1 on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { freePort } from './nginx.ts'
+import { freePort } from './freePort.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 // Not imported: see process.ts.

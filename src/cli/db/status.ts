@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
 import { createMigrator, executedMigrations } from '../../database/migrations.ts'
 import { openDatabase } from '../../database/connection.ts'
-import { withoutPassword } from '../../database/postgres.ts'
+import { withoutPassword } from '../../database/postgresUrl.ts'
 
 /** `db status` */
 export const statusCommand: CommandModule = {
