@@ -41,7 +41,7 @@ t.test('a migration of the database without a file is named, with what to do', a
     t.equal(code, 1)
     t.match(
       stderr,
-      /has the migration 0000_deleted, which this version of \w+ does not know\. Use the version/,
+      /has the migration 0000_deleted, which this version of .+ does not know\. Use the version/,
     )
   }
   const { stdout } = await run(t, ['db', 'status'], { ...settings, DATABASE_URL })

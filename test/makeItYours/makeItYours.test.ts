@@ -16,8 +16,8 @@ const run = commandsIn(t, folder, settings)
 const before = readdirSync(join(folder, 'migrations'))
 
 t.test('the clone gets another name and other resources', async (t) => {
-  await t.rejects(run(['yarn', 'rename', SERVICE_NAME]), /The service is called \w+ already/)
-  await run(['yarn', 'rename', 'weather'])
+  await t.rejects(run(['yarn', 'rename', SERVICE_NAME]), /The service is called .+ already/)
+  await run(['yarn', 'rename', 'Sea Weather'])
   await run([
     ...['yarn', 'new', 'station', 'name:string!', 'latitude:number!', 'elevation:number'],
     ...['open:boolean', 'kind:enum(land|sea)'],
@@ -32,7 +32,7 @@ t.test('the clone gets another name and other resources', async (t) => {
   for (const resource of ['price', 'product', 'market']) await run(['yarn', 'run', 'remove', resource])
 
   const contract = readFileSync(join(folder, 'openapi.yaml'), 'utf8')
-  t.match(contract, /^ {2}version: 0\.1\.0\n {2}summary: The API of Weather$/m)
+  t.match(contract, /^ {2}version: 0\.1\.0\n {2}summary: The API of Sea Weather$/m)
   for (const file of ['openapi.yaml', 'package.json', 'Dockerfile']) {
     const text = readFileSync(join(folder, file), 'utf8')
     t.notMatch(text, /market|product(?!ion)|price/i, `${file} does not mention the removed resources`)
@@ -75,7 +75,7 @@ t.test('its tests pass, and it stores, loads and exports on PostgreSQL', onPostg
 })
 
 t.test('the package is built, and the last resource stays', async (t) => {
-  t.match(await run(['yarn', 'cli', '--help']), /^weather <command>/)
+  t.match(await run(['yarn', 'cli', '--help']), /^sea-weather <command>/)
   await run(['yarn', 'pack', '--out', 'weather.tgz'])
   t.ok(existsSync(join(folder, 'weather.tgz')), 'the package exists')
   for (const resource of ['alarm', 'reading']) await run(['yarn', 'run', 'remove', resource])
@@ -103,7 +103,7 @@ async function assertServes(t: Test, DATABASE_URL: string) {
   }
   const station = { name: 'summit', latitude: 46.5, open: true, kind: 'land' }
   const reading = { station: 'summit', taken_at: '2026-02-01T09:30:00Z', value: -4.5 }
-  t.match(await send('/readings', reading), { status: 404, body: { type: /^urn:problem-type:weather:/ } })
+  t.match(await send('/readings', reading), { status: 404, body: { type: /^urn:problem-type:sea-weather:/ } })
   t.match(await send('/stations', station), { status: 201, body: { ...station, elevation: null } })
   t.match(await send('/readings', reading), { status: 201, body: reading })
   t.match(await send('/readings', { ...reading, taken_at: '2026-02-01' }), { status: 400 })

@@ -10,5 +10,5 @@ export function exampleText({ words }: ResourceNames, name: string, which: 0 | 1
 
 /** Whether a text is one that identifies without being read, by the name of its property. */
 export function isCode(name: string): boolean {
-  return /(^|_)(code|number|no|isbn|sku|serial|key|ref|reference)$/.test(name)
+  return /(^|_)(code|number|no|isbn|sku|serial|key|ref|reference|seat|gate|platform|room)$/.test(name)
 }

@@ -59,6 +59,11 @@ export function pascal(name: string): string {
   return name.replace(/(?:^|_)([a-z0-9])/g, (_, first: string) => first.toUpperCase())
 }
 
+/** The schema of a property with limits of its own: `StationElevation`. */
+export function ownSchemaName({ type }: ResourceNames, property: string): string {
+  return type + pascal(property)
+}
+
 /** `weather_station` as `weatherStation`. */
 export function camel(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, first: string) => first.toUpperCase())

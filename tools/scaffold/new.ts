@@ -6,6 +6,7 @@ import { SERVICE_NAME } from '../../src/service.ts'
 import { addToHandlers, addToTable, addToTables } from './codeText.ts'
 import { addToContract } from './editContract.ts'
 import { examplesOf } from './examples.ts'
+import { filtersOf, referencesWithoutFilter } from './filters.ts'
 import { openFileChanges } from './fileChanges.ts'
 import { formatFiles } from './formatFiles.ts'
 import { keyNames } from './label.ts'
@@ -90,6 +91,18 @@ try {
   })
   console.log(`Added ${names.manyWords}: ${changes.written().join(', ')}.`)
   console.log(`Natural key: ${keyNames(properties).join(', ')}.`)
+  console.log(
+    `Filters of the list: ${
+      filtersOf(names, properties)
+        .map(({ name }) => name)
+        .join(', ') || 'none'
+    }.`,
+  )
+  for (const name of referencesWithoutFilter(properties)) {
+    console.log(
+      `None by ${name}, which several properties identify: see "Add a nested list" in CONTRIBUTING.md.`,
+    )
+  }
   console.log(drafted.trim())
   console.log(
     'Next: read the migration, set the limits of the schemas in openapi.yaml, then yarn check && yarn test.',

@@ -16,7 +16,7 @@ export function listOperation(names: ResourceNames, properties: Property[], { ex
     summary: `List ${names.manyWords}`,
     description: `${capitalized(names.manyWords)} in the order in which they were added, one page at a time.`,
     parameters: parameterRefs([
-      ...filtersOf(properties).map(({ name }) => filterName(names, name)),
+      ...filtersOf(names, properties).map(({ name }) => filterName(names, name)),
       'Limit',
       'Cursor',
     ]),

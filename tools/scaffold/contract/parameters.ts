@@ -14,7 +14,7 @@ export function contractParameters(names: ResourceNames, properties: Property[])
     schema: { $ref: '#/components/schemas/Id' },
     example: 1,
   }
-  const filters = filtersOf(properties).map(({ name, schema }): [string, Node] => [
+  const filters = filtersOf(names, properties).map(({ name, schema }): [string, Node] => [
     filterName(names, name),
     {
       name,

@@ -1,5 +1,5 @@
 import { indexedColumns } from '../filters.ts'
-import { capitalized, listed, pascal, withArticle } from '../naming.ts'
+import { capitalized, listed, ownSchemaName, withArticle } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
 import { columnOf, contractNames } from '../properties.ts'
 import type { Property } from '../properties.ts'
@@ -38,11 +38,9 @@ function isShared({ type, isRequired }: Property): boolean {
 /** The schemas of properties with limits of their own, or that may be null. */
 function ownSchemas(names: ResourceNames, properties: Property[]): Record<string, Node> {
   const own = properties.filter((property) => property.type !== 'reference' && !isShared(property))
-  return Object.fromEntries(own.map((property) => [ownName(names, property), ownSchema(names, property)]))
-}
-
-function ownName({ type }: ResourceNames, { name }: Property): string {
-  return type + pascal(name)
+  return Object.fromEntries(
+    own.map((property) => [ownSchemaName(names, property.name), ownSchema(names, property)]),
+  )
 }
 
 function ownSchema({ words }: ResourceNames, { name, type, values, isRequired }: Property): Node {
@@ -70,7 +68,7 @@ function propertySchemas(names: ResourceNames, properties: Property[]): Node {
       return property.reference.shows.map(({ property: shown, key }) => [shown, key.schema])
     }
     const shared = isShared(property) ? propertyTypes[property.type]?.schema : undefined
-    return [[property.name, schemaRef(shared ?? ownName(names, property))]]
+    return [[property.name, schemaRef(shared ?? ownSchemaName(names, property.name))]]
   })
   return Object.fromEntries(entries)
 }
@@ -89,7 +87,7 @@ function inputSchema(names: ResourceNames, properties: Property[]): Node {
 function resourceSchema(names: ResourceNames, properties: Property[]): Node {
   const key = properties.filter(({ isKey }) => isKey)
   const references = properties.flatMap(({ reference }) => reference ?? [])
-  const indexed = indexedColumns(properties)
+  const indexed = indexedColumns(names, properties)
   return {
     type: 'object',
     required: ['id', ...properties.flatMap(contractNames)],

@@ -1,6 +1,6 @@
 import { filtersOf } from '../filters.ts'
 import { labelTemplate } from '../label.ts'
-import { capitalized, withArticle } from '../naming.ts'
+import { capitalized, listed, withArticle } from '../naming.ts'
 import type { ResourceNames } from '../naming.ts'
 import type { Property } from '../properties.ts'
 
@@ -8,7 +8,7 @@ import type { Property } from '../properties.ts'
 export function handlersFile(names: ResourceNames, properties: Property[]): string {
   const references = properties.flatMap(({ reference }) => reference ?? [])
   const { singular, plural, type, types, variables, words } = names
-  const filters = filtersOf(properties).map(({ name }) => name)
+  const filters = filtersOf(names, properties).map(({ name }) => name)
   const hasReferences = references.length > 0
   const row = hasReferences ? 'accepted(await rowOf(trx, body))' : `${variables}.toRow(body)`
   return `import type { Schemas } from '../../contract/document.ts'
@@ -93,7 +93,9 @@ function referenceFunctions({ type, variables, words }: ResourceNames, propertie
   const references = properties.flatMap(({ reference }) => reference ?? [])
   const columns = references.map(({ column }) => column)
   const checks = references.map(({ column, target, shows }) => {
-    const what = shows.map(({ property }) => `"\${body.${property}}"`).join(', ')
+    const [main, ...others] = shows.toSorted((one) => (`${one.property}_id` === column ? -1 : 1))
+    const described = others.map(({ property }) => `${property.replaceAll('_', ' ')} "\${body.${property}}"`)
+    const what = `"\${body.${main?.property}}"${described.length > 0 ? ` with ${listed(described)}` : ''}`
     return `if (${column} === undefined) return { failure: notFound(\`${target.singular.replaceAll('_', ' ')} ${what}\`) }`
   })
   return `

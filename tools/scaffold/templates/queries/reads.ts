@@ -8,7 +8,7 @@ import type { Parts } from './parts.ts'
 /** The queries that read: a page, one by its id, and one by its natural key. */
 export function reads({ names, properties, references }: Parts): string {
   const { singular, type, types, words, manyWords } = names
-  const filters = filtersOf(properties)
+  const filters = filtersOf(names, properties)
   const isConverted = properties.some((property) => property.type === 'boolean')
   const from = references.length === 0 ? `db.selectFrom('${singular}').selectAll()` : `select${types}(db)`
   // A column without its table is ambiguous as soon as tables are joined.

@@ -19,7 +19,7 @@ export function testFile(names: ResourceNames, properties: Property[], examples:
   const path = `'/${plural}/{${singular}_id}'`
   const params = `params: { path: { ${singular}_id: 1 } }`
   return `import t from 'tap'
-${references.length > 0 ? "import type { Test } from 'tap'\n" : ''}${filtersOf(properties).length > 0 ? "import type { operations } from '../../../generated/api.d.ts'\n" : ''}import { startApp } from '../../support/service.ts'
+${references.length > 0 ? "import type { Test } from 'tap'\n" : ''}${filtersOf(names, properties).length > 0 ? "import type { operations } from '../../../generated/api.d.ts'\n" : ''}import { startApp } from '../../support/service.ts'
 ${required.map(({ plural, type }) => `import { new${type} } from '../${plural}/sample.ts'\n`).join('')}import { new${type} } from './sample.ts'
 ${references.length > 0 ? startWithReferences(words, required, refersOnly(properties)) : ''}
 t.test('${words}: creating is safe to repeat', async (t) => {
@@ -78,5 +78,5 @@ t.test('${manyWords}: a batch and its pages hold every row once', async (t) => {
   )
   t.equal(second.data?.next_cursor, null)
 })
-${filtersOf(properties).length > 0 ? filterTest(names, properties, examples, start) : ''}${references.length > 0 ? referenceTests(names, properties, start) : ''}`
+${filtersOf(names, properties).length > 0 ? filterTest(names, properties, examples, start) : ''}${references.length > 0 ? referenceTests(names, properties, start) : ''}`
 }

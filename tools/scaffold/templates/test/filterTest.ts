@@ -7,14 +7,15 @@ import { objectOf } from './literal.ts'
 
 /** The test of the filters of a list. */
 export function filterTest(
-  { plural, type, types, manyWords }: ResourceNames,
+  names: ResourceNames,
   properties: Property[],
   { existing, created }: Examples,
   start: string,
 ): string {
+  const { plural, type, types, manyWords } = names
   const other = Object.entries(created).filter(([name, value]) => existing[name] !== value)
   const references = properties.flatMap(({ reference }) => reference ?? [])
-  const lists = filtersOf(properties).flatMap(({ name }) => {
+  const lists = filtersOf(names, properties).flatMap(({ name }) => {
     const ids = created[name] === existing[name] ? '[1, 2]' : '[1]'
     const found = `t.same(await idsOf(${objectOf([[name, existing[name]]])}), ${ids})`
     const reference = references.find(({ shows }) => shows[0]?.property === name)
