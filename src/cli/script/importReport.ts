@@ -93,7 +93,7 @@ function describeOutliers({ import: settings }: Importable, { outliers }: Import
   const same = new Intl.ListFormat('en-GB').format(comparedBy)
   const rows = outliers.examples.map(({ line, group, amount, median }) => [
     `line ${line}:`,
-    amount,
+    String(amount),
     `${median.toFixed(2)} (${group})`,
   ])
   return [

@@ -317,7 +317,7 @@ b,wine,98.50,EUR
 `
   const { importFile } = await setUp(t, 'list.csv', file)
   const { outliers, opened } = await importFile({ dryRun: true })
-  t.match(outliers, { count: 1, examples: [{ line: 3, amount: '109.00', group: 'milk, EUR' }] })
+  t.match(outliers, { count: 1, examples: [{ line: 3, amount: 109, group: 'milk, EUR' }] })
   t.match(opened.notes.first, {
     length: 3,
     0: { market: 'a', product: 'milk', price: '1.09', currency: 'EUR' },
