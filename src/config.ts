@@ -12,6 +12,7 @@ import {
   path,
   port,
   requests,
+  requestsInFlight,
   seconds,
   text,
   tokens,
@@ -45,6 +46,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       CORS_ORIGINS: origins({ default: undefined }),
       RATE_LIMIT: requests({ default: 0 }),
       TRUST_PROXY: networks({ default: undefined }),
+      MAX_IN_FLIGHT: requestsInFlight({ default: 1000 }),
       OVERLOAD_DELAY: milliseconds({ default: 100 }),
       STOP_DELAY: seconds({ default: 0 }),
       METRICS_PORT: port({ default: undefined }),
@@ -80,6 +82,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     rateLimit: settings.RATE_LIMIT,
     /** The proxies whose `X-Forwarded-For` identifies the client; undefined: none. */
     trustProxy: settings.TRUST_PROXY,
+    /** The most requests in flight; 0: unlimited. */
+    maxInFlight: settings.MAX_IN_FLIGHT,
     /** The work in milliseconds behind which queued requests are rejected; 0: never. */
     overloadDelay: settings.OVERLOAD_DELAY,
     /** The time between the signal to stop and the shutdown, in milliseconds; readiness fails meanwhile. */

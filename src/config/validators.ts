@@ -40,6 +40,7 @@ const wholeNumberOf = (unit: string, digits = 5) =>
 export const mebibytes = wholeNumberOf('mebibytes')
 export const seconds = wholeNumberOf('seconds')
 export const milliseconds = wholeNumberOf('milliseconds')
+export const requestsInFlight = wholeNumberOf('requests (0: any)')
 export const requests = wholeNumberOf('requests a minute (0: any)', 9)
 
 export const connections = makeValidator((value) => {

@@ -17,9 +17,11 @@ import { isWaiting, observeExpectations } from './expectations.ts'
 import { BODY_LIMIT, parseJson } from './jsonBody.ts'
 import { MAX_HEAD } from './limits.ts'
 import type { Handlers } from './operation.ts'
-import { observeConnections, onClientError } from './parserErrors.ts'
+import { onClientError, rejectConnect } from './parserErrors.ts'
+import { closeUnread, handleInOrder } from './pipelining.ts'
 import { basePath } from './plugins/basePath.ts'
 import { cors } from './plugins/cors.ts'
+import { limitInFlight } from './plugins/limitInFlight.ts'
 import { isDecodable, rejectMalformed } from './plugins/malformed.ts'
 import { methods } from './plugins/methods.ts'
 import type { Metrics } from './plugins/metrics.ts'
@@ -35,7 +37,10 @@ import { schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
 /** The settings of an app; an omitted one is off. */
 type Settings = Partial<
-  Pick<Config, 'apiTokens' | 'basePath' | 'corsOrigins' | 'rateLimit' | 'trustProxy' | 'overloadDelay'>
+  Pick<
+    Config,
+    'apiTokens' | 'basePath' | 'corsOrigins' | 'rateLimit' | 'trustProxy' | 'overloadDelay' | 'maxInFlight'
+  >
 >
 
 export interface AppOptions<Tables> extends Settings {
@@ -57,6 +62,9 @@ export interface AppOptions<Tables> extends Settings {
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
 
+/** How long a client may read nothing of a response, in milliseconds. */
+const READ_TIMEOUT = 30_000
+
 /** Builds the service, ready to listen or to receive injected requests. */
 export function buildApp<Tables>({
   contract = contractFile,
@@ -76,7 +84,9 @@ export function buildApp<Tables>({
   acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSchemaErrorFormatter(schemaErrorFormatter)
-  observeConnections(app.server)
+  handleInOrder(app.server)
+  closeUnread(app.server)
+  rejectConnect(app.server)
   observeExpectations(app.server)
 
   // The order matters: a problem from one of these carries the headers of those before it.
@@ -85,12 +95,14 @@ export function buildApp<Tables>({
     basePath: prefix = '',
     corsOrigins,
     overloadDelay = 0,
+    maxInFlight = 0,
     rateLimit: perMinute = 0,
     apiTokens,
   } = settings
   app.register(basePath, { basePath: prefix })
   if (corsOrigins !== undefined) app.register(cors, { origins: corsOrigins })
   if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
+  if (maxInFlight > 0) app.register(limitInFlight, { limit: maxInFlight })
   if (perMinute > 0) app.register(rateLimit, { perMinute })
   app.register(rejectMalformed)
   app.register(methods)
@@ -116,6 +128,7 @@ function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Se
     genReqId: createRequestIds(),
     trustProxy: trustProxy ?? false,
     requestTimeout: REQUEST_TIMEOUT,
+    connectionTimeout: READ_TIMEOUT,
     http: {
       // Node.js enforces its timeouts at this interval only; by default its timeout for headers exceeds the one for requests.
       headersTimeout: REQUEST_TIMEOUT,

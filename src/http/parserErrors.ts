@@ -1,16 +1,10 @@
-import { STATUS_CODES } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { Problem, PROBLEM_TYPE } from '../contract/problem.ts'
+import { Problem } from '../contract/problem.ts'
 import { headerFieldsTooLarge, notImplemented, unsupportedVersion, uriTooLong } from '../contract/problems.ts'
+import { closingHeaders, disconnect } from './disconnect.ts'
 import { MAX_HEAD, MAX_TARGET } from './limits.ts'
-import { COMMON_HEADERS } from './plugins/commonHeaders.ts'
-
-/** How long a rejected client may take to read the response and to disconnect, in milliseconds. */
-const LINGER = 2000
-
-/** The last response of each connection, in flight or not. */
-const lastResponses = new WeakMap<Socket, ServerResponse>()
+import { lastResponse, whenFinished } from './pipelining.ts'
 
 /** The connections that an error has ended; Node.js reports another one for whatever else arrives. */
 const ended = new WeakSet<Socket>()
@@ -22,15 +16,12 @@ interface ParserError extends NodeJS.ErrnoException {
   bytesParsed?: number
 }
 
-/** Observes a server, so that `onClientError` knows the responses in flight, and rejects CONNECT. */
-export function observeConnections(server: Server): void {
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    lastResponses.set(socket, response)
-  })
+/** Rejects CONNECT. */
+export function rejectConnect(server: Server): void {
   // Without a listener Node.js disconnects without a response.
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     const problem = notImplemented('The method CONNECT is not supported')
-    whenFinished(lastResponses.get(socket), () => disconnect(socket, problem))
+    whenFinished(lastResponse(socket), () => disconnect(socket, problem))
   })
 }
 
@@ -46,40 +37,13 @@ export function onClientError(error: ParserError, socket: Socket): void {
   if (ended.has(socket)) return
   ended.add(socket)
   const problem = parserProblem(error)
-  const last = lastResponses.get(socket)
+  const last = lastResponse(socket)
   if (last === undefined || last.req.complete) whenFinished(last, () => disconnect(socket, problem))
   // The error is in the body of that request, which gets a single response.
   else if (last.headersSent) whenFinished(last, () => socket.destroySoon())
   else {
     const body = JSON.stringify(problem.document(last.req.url ?? '/'))
-    last.writeHead(problem.status, headersOf(problem, body)).end(body)
-  }
-}
-
-function whenFinished(response: ServerResponse | undefined, action: () => void): void {
-  if (response === undefined || response.writableFinished) action()
-  else response.once('close', action)
-}
-
-/** Sends a problem to a client whose request could not be parsed. */
-function disconnect(socket: Socket, problem: Problem): void {
-  const body = JSON.stringify(problem.document('/'))
-  const headers = Object.entries({ ...headersOf(problem, body), date: new Date().toUTCString() })
-  if (socket.writable) {
-    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-    socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines}\r\n${body}`)
-  }
-  // Closed at once, a connection from which more has arrived is reset, and the response lost (RFC 9112, section 9.6).
-  setTimeout(() => socket.destroy(), LINGER).unref()
-}
-
-function headersOf({ options }: Problem, body: string): Record<string, string> {
-  return {
-    ...COMMON_HEADERS,
-    ...options.headers,
-    'content-type': PROBLEM_TYPE,
-    'content-length': String(Buffer.byteLength(body)),
-    connection: 'close',
+    last.writeHead(problem.status, closingHeaders(problem, body)).end(body)
   }
 }
 

@@ -1,0 +1,37 @@
+import t from 'tap'
+import { buildApp } from '../../src/http/app.ts'
+import { startApp } from '../fixture/app.ts'
+import { service } from '../fixture/service.ts'
+
+t.test('more requests than may be in flight get 503, but not health checks', async (t) => {
+  const { db } = await startApp(t)
+  const app = buildApp({ ...service, db, maxInFlight: 2 })
+  const release: (() => void)[] = []
+  app.get('/slow', () => new Promise((resolve) => release.push(() => resolve('done'))))
+  t.teardown(() => app.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  let begun = 0
+  app.server.on('request', () => (begun += 1))
+
+  const controller = new AbortController()
+  const first = fetch(`${url}/slow`)
+  const second = fetch(`${url}/slow`, { signal: controller.signal }).catch(() => undefined)
+  while (release.length < 2) await new Promise(setImmediate)
+  const third = await fetch(`${url}/api/libraries`)
+  t.equal(third.status, 503)
+  t.equal(third.headers.get('retry-after'), '1')
+  t.match(await third.json(), { detail: /overloaded/ })
+  t.equal((await fetch(`${url}/api/health`)).status, 200)
+  t.equal((await fetch(`${url}/api/health/live`)).status, 200)
+
+  controller.abort()
+  await second
+  const waitForStatus = async (status: number) => {
+    while ((await fetch(`${url}/api/libraries`)).status !== status) await new Promise(setImmediate)
+  }
+  await waitForStatus(200)
+  t.pass('a client that disconnects makes room')
+  for (const each of release) each()
+  t.equal(await (await first).text(), 'done')
+  t.equal((await fetch(`${url}/api/libraries`)).status, 200)
+})
