@@ -14,6 +14,7 @@ t.test('without an environment everything has its default', async (t) => {
     corsOrigins: undefined,
     rateLimit: 0,
     trustProxy: undefined,
+    maxInFlight: 1000,
     overloadDelay: 100,
     stopDelay: 0,
     metricsPort: undefined,
