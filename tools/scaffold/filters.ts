@@ -15,12 +15,16 @@ export interface Filter {
   compared: { column: string } | { reference: Reference; key: KeyProperty }
 }
 
+/** The parameters of every list. */
+const TAKEN = ['limit', 'cursor']
+
 /**
  * The filters of a list: what the resource refers to, the texts of its natural key and its enums. Each has an index in which its
  * rows are in the order of the list. That excludes a reference by several properties: the rows of one of these would be sorted.
  */
 export function filtersOf(names: ResourceNames, properties: Property[]): Filter[] {
-  return properties.flatMap(({ name, type, values, isRequired, isKey, reference }): Filter[] => {
+  const possible = properties.filter(({ name }) => !TAKEN.includes(name))
+  return possible.flatMap(({ name, type, values, isRequired, isKey, reference }): Filter[] => {
     const own = { column: name }
     if (type === 'enum') {
       // The schema of one that may be null accepts null, which is no value of a parameter.
