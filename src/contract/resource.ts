@@ -31,6 +31,9 @@ export interface Resource {
   demo: readonly string[]
 }
 
+/** A resource into which files of other programs can be imported. */
+export type Importable = Resource & { import: ImportSettings }
+
 /** The default of a column, evaluated once per load. */
 export interface LoadDefault {
   describe: string

@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
-import type { Importable, ImportedFile, ImportResult } from '../../csv/import/importData.ts'
+import type { Importable } from '../../contract/resource.ts'
+import type { ImportResult } from '../../csv/import/importData.ts'
+import type { ImportedFile } from '../../csv/import/importFile.ts'
 import type { OpenImport } from '../../csv/import/openImport.ts'
 import { OUTLIER_FACTOR } from '../../csv/import/outliers.ts'
 import { textTable } from './textTable.ts'

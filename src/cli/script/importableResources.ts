@@ -1,5 +1,4 @@
-import type { Resource } from '../../contract/resource.ts'
-import type { Importable } from '../../csv/import/importData.ts'
+import type { Importable, Resource } from '../../contract/resource.ts'
 import { resources } from '../../resources/index.ts'
 
 /** The resources into which flat files can be imported. */

@@ -1,4 +1,5 @@
-import type { Importable, ImportResult } from '../../csv/import/importData.ts'
+import type { Importable } from '../../contract/resource.ts'
+import type { ImportResult } from '../../csv/import/importData.ts'
 import { SERVICE_NAME } from '../../service.ts'
 
 /** Says with which command to remove what an import has created. */

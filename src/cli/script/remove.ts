@@ -6,7 +6,7 @@ import { interruptible } from '../interrupt.ts'
 import { apiOf, apiOptions } from '../options.ts'
 import { openProgress } from '../progress.ts'
 import { reportRetries } from '../reportRetries.ts'
-import type { Importable } from '../../csv/import/importData.ts'
+import type { Importable } from '../../contract/resource.ts'
 import { importableResources } from './importableResources.ts'
 
 interface Arguments {

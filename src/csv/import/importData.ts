@@ -1,20 +1,15 @@
 import { basename, resolve } from 'node:path'
-import { connectionLost, waitForApi } from '../../client/apiErrors.ts'
+import { waitForApi } from '../../client/apiErrors.ts'
 import { openClient } from '../../client/client.ts'
 import type { Client, ClientOptions } from '../../client/client.ts'
 import { postBatch } from '../../client/collections.ts'
 import type { BatchQuery } from '../../client/collections.ts'
-import type { OnConflict } from '../../contract/onConflict.ts'
 import { withRetry } from '../../client/retry.ts'
 import type { RetryOptions } from '../../client/retry.ts'
-import type { ImportSettings } from '../../contract/importSettings.ts'
-import { MAX_ROWS } from '../../contract/resource.ts'
-import type { Resource } from '../../contract/resource.ts'
+import type { Importable, Resource } from '../../contract/resource.ts'
 import type { Schema } from '../../contract/schema.ts'
 import { defaultsOf } from '../defaults.ts'
 import { flatResource } from '../flatResource.ts'
-import type { LoadCounts } from '../loadCounts.ts'
-import { loadFile } from '../loadFile.ts'
 import type { LoadFileOptions } from '../loadFile.ts'
 import { isBatchResult } from '../sendBatch.ts'
 import { openCreatedRows } from './createdRows.ts'
@@ -24,48 +19,22 @@ import type { ReferencedCounts } from './createReferenced.ts'
 import { dayReader } from './dates.ts'
 import { openDryRun } from './dryRun.ts'
 import type { FlatRecord } from './flatRecords.ts'
+import { importFile } from './importFile.ts'
+import type { ImportedFile, ImportFileOptions } from './importFile.ts'
 import { openImport } from './openImport.ts'
 import type { InterpretOptions, OpenImport } from './openImport.ts'
-import { openOutliers } from './outliers.ts'
-import type { Outliers } from './outliers.ts'
-import { openReasons } from './reasons.ts'
-import type { ReasonCount } from './reasons.ts'
 import { openRejectedRows } from './rejectedRows.ts'
 import type { RejectedRows } from './rejectedRows.ts'
 
-/** A resource into which flat files can be imported. */
-export type Importable = Resource & { import: ImportSettings }
-
 /** What to import, where to, and how. */
-export interface ImportOptions extends ClientOptions, RetryOptions, InterpretOptions {
+export interface ImportOptions extends ImportFileOptions, ClientOptions, RetryOptions, InterpretOptions {
   paths: readonly string[]
-  /** Read everything, and store nothing. */
-  dryRun?: boolean
-  /** Rows per request, 1 to MAX_ROWS. */
-  batch?: number
-  /** Requests in flight at a time. */
-  concurrency?: number
-  /** What to do with rows that exist with other values. */
-  onConflict?: OnConflict
   /** The folder for the files of rejected rows. */
   rejectsDir: string
   /** Receives each file before its first row is sent. */
   onOpen?: (opened: OpenImport) => void
-  onProgress?: (progress: LoadCounts & { name: string; done: number }) => void
   /** The schemas with the `x-references` of the resource; those of the service's contract by default. */
   schemas?: Record<string, Schema>
-}
-
-/** What became of the rows of a file. */
-export interface ImportedFile {
-  opened: OpenImport
-  counts: LoadCounts
-  /** Why rows were rejected. */
-  reasons: ReasonCount[]
-  /** Amounts far from the others; only after a dry run. */
-  outliers: Outliers
-  /** The file of its rejected rows. */
-  rejects: string
 }
 
 /** What became of the rows of all files, and of the rows that these refer to. */
@@ -140,44 +109,4 @@ function sender(client: Client, options: ImportOptions) {
       (timeLimit) => postBatch(client, to, rows, { ...query, dry_run: options.dryRun ?? false }, timeLimit),
       { ...options, ...(signal && { signal }) },
     )
-}
-
-async function importFile(
-  resource: Importable,
-  opened: OpenImport,
-  rejects: RejectedRows,
-  post: LoadFileOptions<FlatRecord>['post'],
-  options: ImportOptions,
-): Promise<ImportedFile> {
-  const { batch = MAX_ROWS, concurrency = 2, onConflict = 'fail', dryRun, signal, onProgress } = options
-  const reasons = openReasons()
-  const outliers = openOutliers()
-  const { property, comparedBy } = resource.import.amount
-  const compare = ({ value, line }: FlatRecord) => {
-    const group = comparedBy.flatMap((name) => value[name] ?? [])
-    outliers.add(group.join(', '), String(value[property]), line)
-  }
-  if (!dryRun) rejects.removeOld()
-  try {
-    const counts = await loadFile(resource, {
-      path: opened.path,
-      read: opened.read,
-      batch,
-      concurrency,
-      onConflict,
-      post: (records, ...rest) => {
-        if (dryRun) records.forEach(compare)
-        return post(records, ...rest)
-      },
-      onRejected: (rows) => {
-        reasons.add(rows)
-        if (!dryRun) rejects.add(rows)
-      },
-      onProgress: (progress) => onProgress?.({ name: basename(opened.path), ...progress }),
-      signal,
-    })
-    return { opened, counts, reasons: reasons.sorted(), outliers: outliers.found(), rejects: rejects.path }
-  } catch (error) {
-    throw connectionLost(error, options.url, 'Nothing is lost: import again to continue.')
-  }
 }
