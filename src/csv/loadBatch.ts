@@ -36,7 +36,8 @@ export async function loadBatch<Row extends CsvRecord>(
       },
       onRejected: (record, failure) => {
         const { line, text } = record
-        onRejected({ line, text, reason: reasonOf(failure, resource, earlierLine(record)) })
+        const reason = reasonOf(failure, resource, earlierLine(record))
+        onRejected({ line, text, reason, ...(failure.status === 409 && { isConflict: true }) })
       },
     })
     const middle = Math.ceil(tooLarge.length / 2)

@@ -11,4 +11,6 @@ export interface RejectedRow {
   line: number
   reason: string
   text: string
+  /** Whether its key exists with other values. */
+  isConflict?: boolean
 }

@@ -57,7 +57,7 @@ export function describeResult(resource: Importable, result: ImportResult, isDry
 const SHOWN_REASONS = 12
 
 function describeFile(resource: Importable, file: ImportedFile, isDryRun: boolean): string[] {
-  const { opened, counts, rejects } = file
+  const { opened, counts, conflicts, rejects } = file
   const { skipped, joined, first } = opened.notes
   const lines: string[] = []
   if (isDryRun && first.length > 0) {
@@ -73,7 +73,10 @@ function describeFile(resource: Importable, file: ImportedFile, isDryRun: boolea
   if (joined > 0) lines.push(`In ${countOf(joined, 'cell')}, line breaks became spaces.`)
   lines.push(...describeOutliers(resource, file))
   if (counts.rejected > 0) {
-    lines.push(`${countOf(counts.rejected, 'row')} rejected${isDryRun ? '' : `; see ${rejects}`}:`)
+    const contradictory = conflicts > 0 ? `, ${conflicts.toLocaleString('en')} of them contradictory` : ''
+    lines.push(
+      `${countOf(counts.rejected, 'row')} rejected${contradictory}${isDryRun ? '' : `; see ${rejects}`}:`,
+    )
     lines.push(...describeReasons(file))
   }
   return lines.length === 0 ? [] : ['', `${basename(opened.path)}:`, ...lines]

@@ -33,6 +33,8 @@ export interface ImportFileOptions {
 export interface ImportedFile {
   opened: OpenImport
   counts: LoadCounts
+  /** Rejected rows whose key exists with other values, in the file or in the service. */
+  conflicts: number
   /** Why rows were rejected. */
   reasons: ReasonCount[]
   /** Amounts far from the others; only after a dry run. */
@@ -50,6 +52,7 @@ export async function importFile(
   options: ImportFileOptions,
 ): Promise<ImportedFile> {
   const { batch = MAX_ROWS, concurrency = 2, onConflict = 'fail', dryRun, signal, onProgress } = options
+  let conflicts = 0
   const reasons = openReasons()
   const outliers = openOutliers()
   const { property, comparedBy } = resource.import.amount
@@ -70,13 +73,21 @@ export async function importFile(
         return post(records, ...rest)
       },
       onRejected: (rows) => {
+        conflicts += rows.filter(({ isConflict }) => isConflict).length
         reasons.add(rows)
         if (!dryRun) rejects.add(rows)
       },
       onProgress: (progress) => onProgress?.({ name: basename(opened.path), ...progress }),
       signal,
     })
-    return { opened, counts, reasons: reasons.sorted(), outliers: outliers.found(), rejects: rejects.path }
+    return {
+      opened,
+      counts,
+      conflicts,
+      reasons: reasons.sorted(),
+      outliers: outliers.found(),
+      rejects: rejects.path,
+    }
   } catch (error) {
     throw connectionLost(error, options.url, 'Nothing is lost: import again to continue.')
   }

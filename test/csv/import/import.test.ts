@@ -178,6 +178,7 @@ south,a,c,x,2026-01-01
       keep: { updated: 0, kept: 1, unchanged: 2, rejected: 3 },
     }
     t.match(counts, { rows: 7, created: 1, ...expected[onConflict] }, onConflict)
+    t.equal(dry.file.conflicts, 2)
     t.strictSame(dry.referenced, [
       { name: 'libraries', created: 1, existing: 1 },
       { name: 'books', created: 0, existing: 1 },
