@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ export async function writeFiles(
   force: boolean,
   write: (rows: WriteRows) => Promise<void>,
 ): Promise<void> {
-  const existing = resources.filter(({ file }) => existsSync(join(dir, file))).map(({ file }) => file)
+  const existing = resources.filter(({ file }) => exists(join(dir, file))).map(({ file }) => file)
   if (existing.length > 0 && !force) {
     throw new Error(`${existing.join(', ')} in ${dir} would be overwritten; give --force to allow that.`)
   }
@@ -33,7 +33,11 @@ export async function writeFiles(
   }))
   const handles = new Map<string, FileHandle>()
   try {
-    for (const { name, partial } of files) handles.set(name, await open(partial, 'w'))
+    for (const { name, partial } of files) {
+      // What an earlier run has left, or a symbolic link: opened as it is, the file that it names would be overwritten.
+      await rm(partial, { force: true })
+      handles.set(name, await open(partial, 'wx'))
+    }
     await write(async (name, rows) => handles.get(name)?.appendFile(csvText(rows)))
     for (const handle of handles.values()) await handle.close()
     for (const { partial, target } of files) await rename(partial, target)
@@ -41,4 +45,9 @@ export async function writeFiles(
     for (const handle of handles.values()) await handle.close()
     for (const { partial } of files) await rm(partial, { force: true })
   }
+}
+
+/** Whether a path exists, also as a symbolic link to a file that does not. */
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }

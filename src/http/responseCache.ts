@@ -11,7 +11,7 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** A response with status 200, serialized. */
 export interface CachedResponse {
-  body: string
+  body: string | Buffer
   etag: string | undefined
 }
 
@@ -45,7 +45,8 @@ export function openResponseCache(
   const responses = new LRUCache<string, CachedResponse>({
     maxSize: bytes,
     // A character takes one byte or two in memory; 300 bytes are for the ETag and the entry itself.
-    sizeCalculation: ({ body }, url) => 2 * body.length + 2 * url.length + 300,
+    sizeCalculation: ({ body }, url) =>
+      (typeof body === 'string' ? 2 : 1) * body.length + 2 * url.length + 300,
   })
 
   let version = 0
@@ -68,11 +69,22 @@ export function openResponseCache(
       const startVersion = version
       return (url, response) => {
         dropStale()
-        if (version === startVersion) responses.set(url, response)
+        if (version === startVersion) responses.set(url, compact(response))
       }
     },
     close: () => database.close(),
   }
+}
+
+/** The length from which a body is cached as bytes. */
+const LARGE = 16_384
+
+/**
+ * A response as it is cached. A large body is bytes outside of V8's heap: a string of this size lives in its old generation,
+ * where evicted ones remain for long. A small one is a string, which Node.js sends in one piece with the headers.
+ */
+function compact({ body, etag }: CachedResponse): CachedResponse {
+  return { body: typeof body === 'string' && body.length >= LARGE ? Buffer.from(body) : body, etag }
 }
 
 /** Whether responses of a route may be cached: those that depend on the database only, but not the health checks. */

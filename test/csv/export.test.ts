@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { columnsOf } from '../../src/contract/resource.ts'
@@ -34,6 +34,23 @@ const files = {
     { library: 'leeds', author: 'Lispector', title: 'Água viva', deposit: '0.30', lent_on: '2026-01-01' },
   ]),
 }
+
+t.test('follows no symbolic link', async (t) => {
+  const dir = t.testdir({ out: {}, 'other.txt': 'other' })
+  const out = join(dir, 'out')
+  const { url } = await startListening(t)
+  const other = () => readFileSync(join(dir, 'other.txt'), 'utf8')
+  symlinkSync(join(dir, 'other.txt'), join(out, 'libraries.csv.partial'))
+  symlinkSync(join(dir, 'missing.txt'), join(out, 'books.csv'))
+  await t.rejects(exportData(resources, { url, dir: out }), {
+    message: `books.csv in ${out} would be overwritten; give --force to allow that.`,
+  })
+  await exportData(resources, { url, dir: out, force: true })
+  t.equal(other(), 'other', 'the file that the link names')
+  t.same(readdirSync(dir).sort(), ['other.txt', 'out'], 'no file outside of the folder is created')
+  t.same(readdirSync(out).sort(), Object.keys(files).sort(), 'the files of the folder')
+  for (const file of readdirSync(out)) t.ok(lstatSync(join(out, file)).isFile(), `${file} is a file`)
+})
 
 t.test('writes the files that were loaded, byte for byte', async (t) => {
   const dir = t.testdir({ in: files })
