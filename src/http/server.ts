@@ -5,11 +5,13 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
+import { assertUtf8 } from '../database/assertUtf8.ts'
 import { openDatabase } from '../database/connection.ts'
 import { failureOf } from '../database/failures.ts'
 import { isReadOnly } from '../database/isReadOnly.ts'
 import { MIGRATIONS, migrate } from '../database/migrations.ts'
 import { isPostgres, withoutPassword } from '../database/postgresUrl.ts'
+import { quickCheck } from '../database/quickCheck.ts'
 import { disableBusyTimeout, FILE_RIGHTS } from '../database/sqlite.ts'
 import { buildApp } from './app.ts'
 import { listen, listenError, SHUTDOWN_TIMEOUT } from './listen.ts'
@@ -105,6 +107,8 @@ async function openMigrated(
     else {
       await migrate(db, migrations)
       await disableBusyTimeout(db)
+      const damage = await quickCheck(db)
+      if (damage !== undefined) logger.error(`The database ${url} is damaged: ${damage}. Restore a backup.`)
     }
     if (await isReadOnly(db)) logger.error(readOnly(url, 'is read-only: writes get 503'))
     return db
@@ -124,6 +128,7 @@ function readOnly(url: string, what: string): string {
 async function migratePostgres(url: string, migrations: string): Promise<void> {
   const db = openDatabase(url)
   try {
+    await assertUtf8(db)
     await migrate(db, migrations)
   } finally {
     await db.destroy()

@@ -22,6 +22,20 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const unreachable = 'postgres://user:secret@127.0.0.1:1/lending'
 
+t.test('a database with another encoding than UTF8 is rejected at the start', onPostgres, async (t) => {
+  const url = new URL(await createDatabase(t))
+  const name = `${url.pathname.slice(1)}_latin1`
+  await query(
+    url.href,
+    `create database ${name} encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'`,
+  )
+  t.teardown(() => query(process.env.TEST_DATABASE_URL ?? '', `drop database ${name} with (force)`))
+  url.pathname = name
+  await t.rejects(startListening(t, undefined, { DATABASE_URL: url.href }), {
+    message: /^The database has the encoding LATIN1, and must have UTF8\. Create it again/,
+  })
+})
+
 t.test('an unreachable server is a 503 with Retry-After', async (t) => {
   const app = buildApp({ ...service, db: openDatabase(unreachable) })
   t.teardown(() => app.close())

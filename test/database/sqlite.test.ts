@@ -127,4 +127,9 @@ t.test('a damaged page is a 500 for the rows on it, and other requests succeed',
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0, 'exit code')
   t.match(output.stdout, 'database disk image is malformed', 'the log has the cause')
+  t.match(
+    output.stdout,
+    /"level":50[^\n]*is damaged: [^\n]*Restore a backup/,
+    'the log of the start reports it',
+  )
 })
