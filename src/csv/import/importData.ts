@@ -14,7 +14,7 @@ import type { LoadFileOptions } from '../loadFile.ts'
 import { isBatchResult } from '../sendBatch.ts'
 import { openCreatedRows } from './createdRows.ts'
 import type { FilterValues } from './createdRows.ts'
-import { openReferenced } from './createReferenced.ts'
+import { afterReferenced, openReferenced } from './createReferenced.ts'
 import type { ReferencedCounts } from './createReferenced.ts'
 import { dayReader } from './dates.ts'
 import { openDryRun } from './dryRun.ts'
@@ -87,7 +87,6 @@ export async function importData(
   const tryOut = openDryRun(store)
   const createdRows = openCreatedRows(resource.import.removal)
   const post: typeof store = async (records, onConflict, signal) => {
-    await referenced.create(records)
     if (options.dryRun) return tryOut(records, onConflict, signal)
     const response = await store(records, onConflict, signal)
     if (isBatchResult(response.data) && response.data.created > 0) createdRows.add(records)
@@ -96,7 +95,8 @@ export async function importData(
   const imported: ImportedFile[] = []
   for (const { opened, rejects } of files) {
     options.onOpen?.(opened)
-    imported.push(await importFile(resource, opened, rejects, post, options))
+    const read: OpenImport['read'] = (onRead) => afterReferenced(opened.read(onRead), referenced)
+    imported.push(await importFile(resource, { ...opened, read }, rejects, post, options))
   }
   const counts = [...referenced.counts].map(([{ name }, count]) => ({ name, ...count }))
   return { files: imported, referenced: counts, created: createdRows.filters() }
