@@ -8,6 +8,16 @@ export type ReadCell = (cell: string) => { value: JsonCell | undefined } | { err
 
 /** How the cells of a property are read; `dateForm` is the form of days in the file. */
 export function cellReader(schema: Schema, isRequired: boolean, dateForm: string | undefined): ReadCell {
+  const read = readerOf(schema, isRequired, dateForm)
+  // Most cells of names are equal to the one above.
+  let last: { cell: string; result: ReturnType<ReadCell> } | undefined
+  return (cell) => {
+    if (last?.cell !== cell) last = { cell, result: read(cell) }
+    return last.result
+  }
+}
+
+function readerOf(schema: Schema, isRequired: boolean, dateForm: string | undefined): ReadCell {
   const convert = cellConverter(schema, isRequired)
   if (schema.format !== 'date') return (cell) => ({ value: convert(cell) })
   const readDay = dayReader(dateForm)

@@ -99,6 +99,7 @@ function recordReader(
   const doubt = accepted.includes(amount.property) ? undefined : resource.doubtfulCells?.[amount.property]
   const { key } = resource
 
+  const last: Values[] = []
   return ({ cells }, column) => {
     const result = readAmount(amountSource?.read(cells, column) ?? '', amountOptions)
     if (result === 'none') return 'no amount'
@@ -132,8 +133,12 @@ function recordReader(
       const row: Values = {}
       for (const [ownName, shown] of shows) if (value[ownName] !== undefined) row[shown] = value[ownName]
       for (const name of names) if (others[name] !== undefined) row[name] = others[name]
-      const error = errorsOf[index]?.(row)
-      if (error !== undefined) return error
+      // Most rows refer to the same row as the one before, which is valid.
+      if (!isSame(row, last[index])) {
+        const error = errorsOf[index]?.(row)
+        if (error !== undefined) return error
+        last[index] = row
+      }
       referenced.push(row)
     }
     if (notes.first.length < FIRST_ROWS) notes.first.push({ ...value, ...others })
@@ -162,4 +167,10 @@ function checkConstant(name: string, source: Source, readCell: ReadCell, schema:
   const read = readCell(text)
   const error = 'error' in read ? read.error : valueError(schema, read.value ?? null)
   if (error !== undefined) throw new Error(`The ${name} "${text}" ${error}.`)
+}
+
+function isSame(row: Values, other: Values | undefined): boolean {
+  if (other === undefined) return false
+  const names = Object.keys(row)
+  return names.length === Object.keys(other).length && names.every((name) => row[name] === other[name])
 }
