@@ -21,6 +21,7 @@ import { onClientError, rejectConnect } from './parserErrors.ts'
 import { closeUnread, handleInOrder } from './pipelining.ts'
 import { basePath } from './plugins/basePath.ts'
 import { cors } from './plugins/cors.ts'
+import { limitBodies } from './plugins/limitBodies.ts'
 import { limitInFlight } from './plugins/limitInFlight.ts'
 import { isDecodable, rejectMalformed } from './plugins/malformed.ts'
 import { methods } from './plugins/methods.ts'
@@ -82,6 +83,7 @@ export function buildApp<Tables>({
     throw notFound(`path ${app.basePath}${pathOf(request.url)}`)
   })
   acceptJsonOnly(app)
+  app.register(limitBodies, {})
   app.setValidatorCompiler(validatorCompiler)
   app.setSchemaErrorFormatter(schemaErrorFormatter)
   handleInOrder(app.server)

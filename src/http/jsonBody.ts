@@ -1,6 +1,7 @@
 import { escapeKey } from '../contract/pointer.ts'
 import { badRequest } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
+import { excessOf } from './jsonLimits.ts'
 
 /** The largest body in bytes: 1,000 rows of the longest names with every character escaped. */
 export const BODY_LIMIT = 8 * 1024 * 1024
@@ -12,6 +13,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * surrogates, which others replace or drop silently (RFC 8259, sections 4 and 8; RFC 7493, section 2). Throws a 400.
  */
 export function parseJson(bytes: Buffer): unknown {
+  const excess = excessOf(bytes)
+  if (excess !== undefined) throw invalidBody('', excess)
   const text = decode(bytes)
   const value = parse(text)
   checkStrings(text)

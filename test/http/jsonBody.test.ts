@@ -64,8 +64,38 @@ t.test('rejects bytes that are not UTF-8', async (t) => {
   t.same(errorOf(Buffer.from([0x22, 0xff, 0x22])), { in: 'body', pointer: '', detail: 'is not UTF-8' })
 })
 
-t.test('survives deep nesting', async (t) => {
-  const depth = 200_000
+t.test('rejects a large body that would need too much memory before it is parsed', async (t) => {
+  const padding = ' '.repeat(16 * 1024)
+  const nested = (depth: number) => `${padding}${'['.repeat(depth)}${']'.repeat(depth)}`
+  const tooDeep = 'is nested more than 32 levels deep'
+  t.equal(errorOf(nested(32)), undefined)
+  t.match(errorOf(nested(33)), { pointer: '', detail: tooDeep })
+  t.match(errorOf('['.repeat(8_000_000)), { detail: tooDeep })
+  t.match(errorOf(`${padding}${'{"a":'.repeat(33)}1${'}'.repeat(33)}`), { detail: tooDeep })
+
+  const tooMany = 'holds more than 100,000 values'
+  const objects = (count: number) => `[${new Array(count).fill('{}').join()}]`
+  t.equal(errorOf(objects(49_999)), undefined)
+  t.match(errorOf(objects(50_001)), { detail: tooMany })
+  t.match(errorOf(`{${Array.from({ length: 100_001 }, (_, index) => `"${index}":0`).join()}}`), {
+    detail: tooMany,
+  })
+
+  const tooLong = 'holds a text longer than 256 KiB'
+  const text = (length: number) => JSON.stringify('x'.repeat(length))
+  t.equal(errorOf(text(256 * 1024 - 1)), undefined)
+  t.match(errorOf(text(256 * 1024 + 1)), { detail: tooLong })
+  t.match(errorOf(`{${text(1_000_000)}:1}`), { detail: tooLong })
+  t.match(errorOf(`[${text(1_000_000).slice(0, -1)}`), { detail: tooLong })
+  t.equal(
+    errorOf(JSON.stringify(['[{'.repeat(100_000), '\\"[,'.repeat(10_000)])),
+    undefined,
+    'brackets in texts',
+  )
+})
+
+t.test('survives the deepest nesting of a small body', async (t) => {
+  const depth = 2000
   t.ok(Array.isArray(parse('['.repeat(depth) + ']'.repeat(depth))), `an array ${depth} deep`)
   t.match(errorOf('{"a":'.repeat(depth) + '{"b":1,"b":1}' + '}'.repeat(depth)), {
     detail: /duplicate property/,

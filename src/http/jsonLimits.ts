@@ -1,0 +1,55 @@
+/** The most arrays and objects that enclose a value. */
+const MAX_DEPTH = 32
+
+/** The most values in a body, counted by brackets and commas: 1,000 rows of about 100 properties. */
+const MAX_VALUES = 100_000
+
+/** The longest text in bytes: many times the longest one in the contract, with every character escaped. */
+const MAX_TEXT = 256 * 1024
+
+/** A smaller body cannot need much memory, whatever it holds. */
+const SMALL = 16 * 1024
+
+const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c]
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+/**
+ * Why a JSON text would need too much memory or time once it is parsed, undefined if it does not: 8 MiB can hold millions of
+ * arrays. The text may be invalid.
+ */
+export function excessOf(bytes: Buffer): string | undefined {
+  if (bytes.length < SMALL) return undefined
+  let depth = 0
+  let values = 1
+  for (let at = 0; at < bytes.length; at += 1) {
+    switch (bytes[at]) {
+      case QUOTE: {
+        const end = endOfText(bytes, at)
+        if (end - at > MAX_TEXT) return `holds a text longer than ${MAX_TEXT / 1024} KiB`
+        at = end
+        break
+      }
+      case OPEN_ARRAY:
+      case OPEN_OBJECT:
+        depth += 1
+        values += 1
+        if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`
+        break
+      case CLOSE_ARRAY:
+      case CLOSE_OBJECT:
+        depth -= 1
+        break
+      case COMMA:
+        values += 1
+    }
+    if (values > MAX_VALUES) return `holds more than ${MAX_VALUES.toLocaleString('en')} values`
+  }
+  return undefined
+}
+
+/** The index of the quote that ends the text that begins at `start`, or that of the last byte. */
+function endOfText(bytes: Buffer, start: number): number {
+  let at = start + 1
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1
+  return at
+}
