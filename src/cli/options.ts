@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import type { Options } from 'yargs'
 import { readConfig } from '../config.ts'
+import { ON_CONFLICT } from '../contract/onConflict.ts'
 import { API_PREFIX } from '../contract/paths.ts'
+import { MAX_ROWS } from '../contract/resource.ts'
 import type { IntegerSetting } from '../contract/resource.ts'
 
 /** An option that accepts a whole number from `min` to `max`, once. */
@@ -75,6 +77,22 @@ export const apiOptions = {
   url: textOption('url', 'The address of the API', `API_URL, or http://127.0.0.1:5000${API_PREFIX}`),
   token: textOption('token', 'The token for writes, if the API requires one', 'API_TOKEN, or none'),
 }
+
+/** The options that say how rows are sent in batches. */
+export const sendOptions = {
+  batch: integerOption('batch', {
+    describe: 'How many rows to send at once',
+    default: MAX_ROWS,
+    min: 1,
+    max: MAX_ROWS,
+  }),
+  'on-conflict': {
+    choices: ON_CONFLICT,
+    default: 'fail',
+    requiresArg: true,
+    describe: 'A row that exists with other values: reject it, replace what exists, or keep that',
+  },
+} as const
 
 /** The folder of the CSV files, absolute; throws a ConfigError when a setting is invalid. */
 export function dirOf({ dir }: { dir: string | undefined }): string {

@@ -1,9 +1,10 @@
-import { accessSync, constants, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { freePort } from './freePort.ts'
+import { isInstalled } from './isInstalled.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 // Not imported: see process.ts.
@@ -13,16 +14,7 @@ const { spawn } = process.getBuiltinModule('node:child_process')
 const NGINX = '/usr/sbin/nginx'
 
 /** The reason to skip a test, if nginx is not installed. */
-export const skipWithoutNginx = isInstalled() ? false : 'nginx is not installed'
-
-function isInstalled(): boolean {
-  try {
-    accessSync(NGINX, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+export const skipWithoutNginx = isInstalled(NGINX) ? false : 'nginx is not installed'
 
 /** Starts nginx on a free port with these directives in its server block; `http` is for the block around it. Returns its URL. */
 export async function startNginx(t: Test, server: string, http = ''): Promise<string> {

@@ -1,9 +1,10 @@
-import { accessSync, chmodSync, constants, writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
 import { freePort } from './freePort.ts'
+import { isInstalled } from './isInstalled.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 // Not imported: see process.ts.
@@ -13,16 +14,7 @@ const { spawn } = process.getBuiltinModule('node:child_process')
 const PGBOUNCER = '/usr/sbin/pgbouncer'
 
 /** The reason to skip a test, if PgBouncer is not installed. */
-export const skipWithoutPgBouncer = isInstalled() ? false : 'PgBouncer is not installed'
-
-function isInstalled(): boolean {
-  try {
-    accessSync(PGBOUNCER, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+export const skipWithoutPgBouncer = isInstalled(PGBOUNCER) ? false : 'PgBouncer is not installed'
 
 /** Starts PgBouncer, which pools by transaction, before the server of a database; returns the URL of the database behind it. */
 export async function startPgBouncer(t: Test, database: string): Promise<string> {

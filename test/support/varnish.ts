@@ -1,9 +1,10 @@
-import { accessSync, constants, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { freePort } from './freePort.ts'
+import { isInstalled } from './isInstalled.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 // Not imported: see process.ts.
@@ -13,16 +14,7 @@ const { spawn } = process.getBuiltinModule('node:child_process')
 const VARNISH = '/usr/sbin/varnishd'
 
 /** The reason to skip a test, if Varnish is not installed. */
-export const skipWithoutVarnish = isInstalled() ? false : 'Varnish is not installed'
-
-function isInstalled(): boolean {
-  try {
-    accessSync(VARNISH, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+export const skipWithoutVarnish = isInstalled(VARNISH) ? false : 'Varnish is not installed'
 
 /** Starts Varnish on a free port, with these subroutines, in front of the server at `target`. Returns its URL. */
 export async function startVarnish(t: Test, target: string, subroutines: string): Promise<string> {

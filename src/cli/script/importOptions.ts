@@ -1,10 +1,8 @@
 import type { Options } from 'yargs'
-import { ON_CONFLICT } from '../../contract/onConflict.ts'
 import type { OnConflict } from '../../contract/onConflict.ts'
-import { MAX_ROWS } from '../../contract/resource.ts'
 import type { Importable } from '../../contract/resource.ts'
 import type { ImportOptions } from '../../csv/import/importData.ts'
-import { apiOptions, integerOption, pairsOption, textOption } from '../options.ts'
+import { apiOptions, integerOption, pairsOption, sendOptions, textOption } from '../options.ts'
 
 /** The arguments of a command that imports files. */
 export interface ImportArguments {
@@ -84,19 +82,9 @@ export function importOptions(resource: Importable): Record<string, Options> {
       max: 1000,
     }),
     delimiter: textOption('delimiter', 'The character between two cells', 'detected'),
-    'on-conflict': {
-      choices: ON_CONFLICT,
-      default: 'fail',
-      requiresArg: true,
-      describe: 'A row that exists with other values: reject it, replace what exists, or keep that',
-    },
+    'on-conflict': sendOptions['on-conflict'],
     'dry-run': { type: 'boolean', default: false, describe: 'Read everything, store nothing, and report' },
-    batch: integerOption('batch', {
-      describe: 'How many rows to send at once',
-      default: MAX_ROWS,
-      min: 1,
-      max: MAX_ROWS,
-    }),
+    batch: sendOptions.batch,
     concurrency: integerOption('concurrency', {
       describe: 'How many requests to have in flight',
       default: 2,

@@ -1,13 +1,11 @@
 import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { ON_CONFLICT } from '../../contract/onConflict.ts'
 import type { OnConflict } from '../../contract/onConflict.ts'
-import { MAX_ROWS } from '../../contract/resource.ts'
 import type { LoadResult } from '../../csv/load.ts'
 import { resources } from '../../resources/index.ts'
 import { interruptible } from '../interrupt.ts'
-import { apiOf, apiOptions, dirOf, dirOption, integerOption, textOption } from '../options.ts'
+import { apiOf, apiOptions, dirOf, dirOption, integerOption, sendOptions, textOption } from '../options.ts'
 import { openProgress } from '../progress.ts'
 import { reportRetries } from '../reportRetries.ts'
 import { summaryTable } from './summaryTable.ts'
@@ -29,24 +27,14 @@ const doubtful = resources.flatMap(({ doubtfulCells = {} }) =>
 const options = {
   ...dirOption,
   ...apiOptions,
-  batch: integerOption('batch', {
-    describe: 'How many rows to send at once',
-    default: MAX_ROWS,
-    min: 1,
-    max: MAX_ROWS,
-  }),
+  batch: sendOptions.batch,
   concurrency: integerOption('concurrency', {
     describe: 'How many requests to have in flight for a resource that is not listed by id',
     default: 2,
     min: 1,
     max: 32,
   }),
-  'on-conflict': {
-    choices: ON_CONFLICT,
-    default: 'fail',
-    requiresArg: true,
-    describe: 'A row that exists with other values: reject it, replace what exists, or keep that',
-  },
+  'on-conflict': sendOptions['on-conflict'],
   ...Object.fromEntries(
     defaults.map(({ option, setting: { describe, defaultDescription } }) => [
       option,
