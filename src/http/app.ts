@@ -13,12 +13,12 @@ import type { ContractFile } from '../contract/document.ts'
 import { isHealth, pathOf } from '../contract/paths.ts'
 import { notFound } from '../contract/problems.ts'
 import { sendProblem } from './errorHandler.ts'
-import { isWaiting, observeExpectations } from './expectations.ts'
+import { isWaiting } from './expectations.ts'
+import { createHttpServer } from './httpServer.ts'
 import { BODY_LIMIT, parseJson } from './jsonBody.ts'
 import { MAX_HEAD } from './limits.ts'
 import type { Handlers } from './operation.ts'
-import { onClientError, rejectConnect } from './parserErrors.ts'
-import { closeUnread, handleInOrder } from './pipelining.ts'
+import { onClientError } from './parserErrors.ts'
 import { basePath } from './plugins/basePath.ts'
 import { cors } from './plugins/cors.ts'
 import { limitBodies } from './plugins/limitBodies.ts'
@@ -60,12 +60,6 @@ export interface AppOptions<Tables> extends Settings {
   stopping?: AbortSignal
 }
 
-/** How long a client may take to send a request, in milliseconds. */
-const REQUEST_TIMEOUT = 30_000
-
-/** How long a client may read nothing of a response, in milliseconds. */
-const READ_TIMEOUT = 30_000
-
 /** Builds the service, ready to listen or to receive injected requests. */
 export function buildApp<Tables>({
   contract = contractFile,
@@ -86,10 +80,6 @@ export function buildApp<Tables>({
   app.register(limitBodies, {})
   app.setValidatorCompiler(validatorCompiler)
   app.setSchemaErrorFormatter(schemaErrorFormatter)
-  handleInOrder(app.server)
-  closeUnread(app.server)
-  rejectConnect(app.server)
-  observeExpectations(app.server)
 
   // The order matters: a problem from one of these carries the headers of those before it.
   app.addHook('onRequest', commonHeaders)
@@ -129,18 +119,8 @@ function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Se
     bodyLimit: BODY_LIMIT,
     genReqId: createRequestIds(),
     trustProxy: trustProxy ?? false,
-    requestTimeout: REQUEST_TIMEOUT,
-    connectionTimeout: READ_TIMEOUT,
-    http: {
-      // Node.js enforces its timeouts at this interval only; by default its timeout for headers exceeds the one for requests.
-      headersTimeout: REQUEST_TIMEOUT,
-      requestTimeout: REQUEST_TIMEOUT,
-      connectionsCheckingInterval: 1000,
-      // More than the longest target, which is rejected with a status of its own.
-      maxHeaderSize: MAX_HEAD,
-      // Node.js would respond without a body; `rejectMalformed` responds with a problem.
-      requireHostHeader: false,
-    },
+    // Fastify would create another one, without our listeners, for each further address of a host such as `localhost`.
+    serverFactory: createHttpServer,
     // Longer than any path: the router would reject it before the hooks.
     routerOptions: { maxParamLength: 3 * MAX_HEAD },
     // `logRequest` writes one line for each request.

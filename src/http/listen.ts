@@ -1,3 +1,7 @@
+import { lookup } from 'node:dns/promises'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo, Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -31,7 +35,9 @@ export async function listen(
     )
   }
   try {
-    const url = await app.listen({ host: config.host, port: config.port, backlog: BACKLOG })
+    const found = await lookup(config.host, { all: true })
+    const addresses = new Set(found.map(({ address }) => address))
+    const url = await listenAt(app, [...addresses], config.port)
     logger.info(`The documentation is at ${url}${DOCS_PATH}`)
     const close = async () => {
       stopping.abort()
@@ -47,6 +53,42 @@ export async function listen(
     await app.close()
     throw listenError(error, 'PORT', config.host, config.port)
   }
+}
+
+/**
+ * Lets an app listen on one port at each of these addresses. All connections belong to its server, also those that others
+ * accept, so they have the same limits and are closed with it. Resolves with the URL of the first address.
+ */
+export async function listenAt(
+  app: FastifyInstance,
+  [host, ...others]: string[],
+  port: number,
+): Promise<string> {
+  const listeners: NetServer[] = []
+  let closed: Promise<unknown> | undefined
+  app.addHook('preClose', async () => {
+    closed = Promise.all(listeners.map((each) => new Promise((resolve) => each.close(resolve))))
+  })
+  app.addHook('onClose', async () => {
+    await closed
+  })
+  const url = await app.listen({ host, port, backlog: BACKLOG })
+  const bound = app.server.address() as AddressInfo
+  for (const other of others) {
+    // The options are those of Node's http.Server.
+    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      app.server.emit('connection', socket),
+    )
+    listeners.push(listener.listen({ host: other, port: bound.port, backlog: BACKLOG }))
+    await once(listener, 'listening').catch(ignoreUnavailable)
+    if (listener.listening) app.log.info(`Server also listening at ${other}`)
+  }
+  return url
+}
+
+/** Ignores that a machine does not have an address, such as that of `localhost` without IPv6. */
+function ignoreUnavailable(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'EAFNOSUPPORT') throw error
 }
 
 /** The error for a port that cannot be used; its message names the setting to change. */

@@ -33,21 +33,15 @@ export function whenFinished(response: ServerResponse | undefined, action: () =>
 }
 
 /**
- * Makes a server handle the requests of one connection one after another, although a client may send many without waiting for
+ * A listener that handles the requests of one connection one after another, although a client may send many without waiting for
  * a response (RFC 9112, section 9.3.2). Node.js would handle all that it reads at once. A client that does not read a
  * response gets no further one. The connection of a client that sends too many is closed: clients that pipeline repeat
  * requests without a response.
  */
-export function handleInOrder(server: Server): void {
-  // Fastify's own. Its option for another server would ignore all but the first address of `localhost`.
-  const listeners = server.listeners('request') as RequestListener[]
-  server.removeAllListeners('request')
-  const handle: RequestListener = (request, response) => {
-    for (const listener of listeners) listener(request, response)
-  }
+export function handleInOrder(handle: RequestListener): RequestListener {
   const pipelines = new WeakMap<Socket, Pipeline>()
   const shared: Shared = { handle, takeTurn: createTurns(), received: 0 }
-  server.on('request', (request, response) => {
+  return (request, response) => {
     const { socket } = request
     const previous = lastResponses.get(socket)
     if (previous === undefined || previous.writableFinished) {
@@ -61,7 +55,7 @@ export function handleInOrder(server: Server): void {
       }
       pipeline.add(request, response, previous)
     }
-  })
+  }
 }
 
 /** What the pipelines of a server have in common. */

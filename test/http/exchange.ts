@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 
 /** Sends these bytes to a server; resolves with all that it sends until it closes the connection. */
-export function exchange(url: string, bytes: string): Promise<string> {
+export function exchange(url: string, bytes: string, host = '127.0.0.1'): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes, 'latin1'))
+    const socket = connect(Number(new URL(url).port), host, () => socket.write(bytes, 'latin1'))
     let received = ''
     socket.on('data', (data) => (received += data.toString()))
     socket.on('close', () => resolve(received))
