@@ -99,6 +99,12 @@ function combinations(values: Record<string, (string | undefined)[]>): string[] 
   return queries.map((query) => new URLSearchParams(query).toString().replaceAll('+', '%20'))
 }
 
+/** At most 100 ids, evenly spread from 1 to this one. */
+function idsUpTo(last: number): string {
+  const count = Math.min(100, last)
+  return Array.from({ length: count }, (_, index) => 1 + Math.floor((index * last) / count)).join()
+}
+
 /** The lists with their filters, as paths with a query. */
 async function pathsOf(
   get: (path: string) => Promise<{ items: Record<string, string>[] }>,
@@ -109,24 +115,23 @@ async function pathsOf(
   const products = [undefined, first.product, rare.product]
   const limit = ['1000']
   const on = [undefined, '1900-01-01', '2025-06-01']
-  const lists: Record<string, Record<string, (string | undefined)[]>> = {
-    '/markets': { name: markets, limit },
-    '/products': { name: products, brand: brands, sort: ['id', 'name', 'brand'], limit },
-    '/markets/1/prices': { on, limit },
-    '/products/1/prices': { on },
-    '/prices': {
-      market: markets,
-      brand: brands,
-      product: products,
-      since: [undefined, '1900-01-01', '2025-12-31', '2100-01-01'],
-      until: [undefined, '1900-01-01', '2025-01-31'],
-      sort: ['product', 'valid_from', 'valid_from_desc'],
-      limit,
-    },
+  const history = {
+    since: [undefined, '1900-01-01', '2025-12-31', '2100-01-01'],
+    until: [undefined, '1900-01-01', '2025-01-31'],
+    sort: ['product', 'valid_from', 'valid_from_desc'],
+    limit,
   }
-  return Object.entries(lists).flatMap(([path, values]) =>
-    combinations(values).map((query) => `${path}?${query}`),
-  )
+  const marketIds = [undefined, '2', idsUpTo(sizes.markets)]
+  const productIds = [undefined, '2', idsUpTo(sizes.products)]
+  const lists: [path: string, values: Record<string, (string | undefined)[]>][] = [
+    ['/markets', { name: markets, limit }],
+    ['/products', { name: products, brand: brands, sort: ['id', 'name', 'brand'], limit }],
+    ['/markets/1/prices', { on, limit }],
+    ['/products/1/prices', { on }],
+    ['/prices', { market: markets, brand: brands, product: products, ...history }],
+    ['/prices', { market_id: marketIds, product_id: productIds, ...history }],
+  ]
+  return lists.flatMap(([path, values]) => combinations(values).map((query) => `${path}?${query}`))
 }
 
 /** The longest time in milliseconds in which no other event was handled during some work, and how long the work took. */

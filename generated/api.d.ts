@@ -197,7 +197,7 @@ export interface paths {
         };
         /**
          * List prices
-         * @description The history: every recorded price, by product (in the order in which the products were added), then by market, then by day, or sorted by day, paginated. `sort=valid_from` with `since` lists what has changed since a day.
+         * @description The history: every recorded price, by product (in the order in which the products were added), then by market, then by day, or sorted by day, paginated. `sort=valid_from` with `since` lists what has changed since a day. A price must meet every given filter.
          */
         get: operations["listPrices"];
         put?: never;
@@ -311,6 +311,14 @@ export interface components {
          */
         Id: number;
         /**
+         * @description 1 to 100 ids. Their order is irrelevant, and a duplicate counts once; an id that does not exist matches nothing.
+         * @example [
+         *       1,
+         *       2
+         *     ]
+         */
+        IdList: components["schemas"]["Id"][];
+        /**
          * @description 1 to 200 characters of well-formed Unicode, without control and invisible characters, and without white space at either end. Stored and compared in Unicode's normal form NFC, with every kind of space as a plain one.
          * @example north
          */
@@ -409,6 +417,8 @@ export interface components {
         /** @description What a product costs in a market from a day on, until the next price. Unique for its market, product and day. */
         Price: {
             id: components["schemas"]["Id"];
+            market_id: components["schemas"]["Id"];
+            product_id: components["schemas"]["Id"];
             market: components["schemas"]["Name"];
             brand: components["schemas"]["Brand"];
             product: components["schemas"]["Name"];
@@ -629,6 +639,10 @@ export interface components {
         ProductBrandFilter: components["schemas"]["Brand"];
         /** @description `id`: in the order in which they were added; `name`: by name, then brand; `brand`: by brand, then name. Text is compared by code point. */
         ProductSort: "id" | "name" | "brand";
+        /** @description Only prices in the markets of these ids, separated by commas. */
+        PriceMarketIdFilter: components["schemas"]["IdList"];
+        /** @description Only prices of the products of these ids, separated by commas. */
+        PriceProductIdFilter: components["schemas"]["IdList"];
         /** @description Only prices in the market of exactly this name. */
         PriceMarketFilter: components["schemas"]["Name"];
         /** @description Only prices of products of exactly this brand; an empty one finds those without. */
@@ -1290,6 +1304,10 @@ export interface operations {
     listPrices: {
         parameters: {
             query?: {
+                /** @description Only prices in the markets of these ids, separated by commas. */
+                market_id?: components["parameters"]["PriceMarketIdFilter"];
+                /** @description Only prices of the products of these ids, separated by commas. */
+                product_id?: components["parameters"]["PriceProductIdFilter"];
                 /** @description Only prices in the market of exactly this name. */
                 market?: components["parameters"]["PriceMarketFilter"];
                 /** @description Only prices of products of exactly this brand; an empty one finds those without. */

@@ -23,6 +23,8 @@ export function openClient({ url, token, fetch }: ClientOptions) {
   return createClient<paths>({
     baseUrl,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    // Each array in a query of the contract has `explode: false`; openapi-fetch repeats the parameter by default.
+    querySerializer: { array: { style: 'form', explode: false } },
     fetch: followReads(baseUrl, fetch),
   })
 }

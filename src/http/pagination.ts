@@ -4,8 +4,8 @@ import { badRequest } from '../contract/problems.ts'
 /** The sort keys of the last row of a page, after which the next page begins (keyset pagination). */
 export type Keys = (string | number)[]
 
-/** The list that a cursor belongs to: an operation with its filters and its sort. */
-export type Scope = Record<string, string | number | undefined>
+/** The list that a cursor belongs to: an operation with its filters and its sort. The order of an array is irrelevant. */
+export type Scope = Record<string, string | number | readonly (string | number)[] | undefined>
 
 /**
  * One page of a list. `rows` has one row more than the page may hold if the list continues; `next_cursor` is null if not.
@@ -61,5 +61,14 @@ function isKey(key: unknown, type: 'string' | 'number' | undefined): boolean {
 }
 
 function fingerprint(scope: Scope): string {
-  return hash('sha1', JSON.stringify(Object.entries(scope)), 'base64url').slice(0, 8)
+  const entries = Object.entries(scope).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? setOf(value) : value,
+  ])
+  return hash('sha1', JSON.stringify(entries), 'base64url').slice(0, 8)
+}
+
+/** The same for the same values, in whatever order and however often. */
+function setOf(values: readonly (string | number)[]): (string | number)[] {
+  return [...new Set(values)].sort()
 }

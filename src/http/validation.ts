@@ -79,17 +79,42 @@ const SYNTAX: Record<string, RegExp> = {
 /** Converts parameters to the types of their schemas, then validates them. */
 function parameterValidator(schema: Schema, httpPart: string | undefined) {
   const validate = parameterAjv.compile(asReceived(schema, httpPart))
-  const converted = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) => {
-    const syntax = SYNTAX[String(type)]
-    return syntax === undefined ? [] : [{ name, syntax }]
-  })
+  const properties = Object.entries(schema.properties ?? {})
   return (received: unknown) => {
     const values = received as Record<string, unknown>
-    for (const { name, syntax } of converted) {
+    if (httpPart === 'querystring') {
+      const repeated = Object.keys(values).find((name) => Array.isArray(values[name]))
+      if (repeated !== undefined) return { error: [repeatedParameter(repeated, schema)] }
+    }
+    for (const [name, { type, items }] of properties) {
       const value = values[name]
-      if (typeof value === 'string' && syntax.test(value)) values[name] = JSON.parse(value)
+      if (typeof value !== 'string') continue
+      values[name] = type === 'array' ? listOf(value, items) : convert(value, type)
     }
     return validate(values) || { error: validate.errors ?? [] }
+  }
+}
+
+/** A parameter as JSON; if it does not have the syntax of its type, as it is, and the schema rejects it. */
+function convert(value: string, type: Schema['type']): unknown {
+  return SYNTAX[String(type)]?.test(value) === true ? JSON.parse(value) : value
+}
+
+/** The items of a parameter with `style: form` and `explode: false`; none in an empty one. */
+function listOf(value: string, { type }: Schema = {}): unknown[] {
+  return value === '' ? [] : value.split(',').map((item) => convert(item, type))
+}
+
+/** The parser of queries returns an array for a parameter that is repeated. */
+function repeatedParameter(name: string, { properties = {} }: Schema): ErrorObject {
+  const hint = properties[name]?.type === 'array' ? ': separate its values by commas' : ''
+  const message = `must not be repeated${hint}`
+  return {
+    keyword: 'repeated',
+    instancePath: `/${escapeKey(name.toWellFormed())}`,
+    schemaPath: '',
+    params: {},
+    message,
   }
 }
 
@@ -115,11 +140,11 @@ const parts: Record<string, Schemas['InvalidInput']['in']> = {
 export function schemaErrorFormatter(errors: FastifySchemaValidationError[], httpPart: string) {
   const where = parts[httpPart] ?? 'body'
   return badRequest(
-    onePerPlace(errors as ErrorObject[]).map((error) => {
-      const isRepeated = httpPart === 'querystring' && Array.isArray(error.data)
-      const detail = isRepeated ? 'must not be repeated' : schemaError(error)
-      return { in: where, pointer: pointerOf(error), detail }
-    }),
+    onePerPlace(errors as ErrorObject[]).map((error) => ({
+      in: where,
+      pointer: pointerOf(error),
+      detail: schemaError(error),
+    })),
   )
 }
 

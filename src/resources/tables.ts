@@ -9,8 +9,6 @@ export interface Tables {
   market: Table<Schemas['Market']>
   product: Table<Schemas['Product']>
   price: Omit<Table<Schemas['Price']>, 'market' | 'brand' | 'product' | 'price'> & {
-    market_id: number
-    product_id: number
     /** Thousandths. */
     price: number
   }

@@ -80,6 +80,7 @@ async function buildTestedApp<Paths extends object, Tables>(
   }
   const client = createClient<Paths>({
     baseUrl: `http://service.test${API_PREFIX}`,
+    querySerializer: { array: { style: 'form', explode: false } },
     headers: apiTokens === undefined ? {} : { authorization: `Bearer ${apiTokens[0]}` },
     fetch: async (request) => {
       const { pathname, search } = new URL(request.url)

@@ -41,6 +41,11 @@ const breaks: [string, unknown, string[]][] = [
     ['#/components/parameters/OnConflict/schema: no longer accepts "update"'],
   ],
   [
+    '#/components/parameters/LoanLibraryIds/explode',
+    true,
+    ['#/components/parameters/LoanLibraryIds: explode is now true, no longer false'],
+  ],
+  [
     `${list}/parameters/4`,
     { name: 'colour', in: 'query', required: true },
     [`${list}: the query parameter colour is now required`],

@@ -46,6 +46,18 @@ const violations: [Rule, string, unknown, string][] = [
     `${parameters}/Limit: explode is ignored; remove it`,
   ],
   [
+    rules.arraysInQueriesAreSeparatedByCommas,
+    `${parameters}/LoanLibraryIds/explode`,
+    true,
+    `${parameters}/LoanLibraryIds: an array must be in a query, with style: form and explode: false`,
+  ],
+  [
+    rules.arraysInQueriesAreSeparatedByCommas,
+    `${schemas}/IdList/items`,
+    { $ref: `${schemas}/Name` },
+    `${parameters}/LoanLibraryIds: its items may contain commas; use numbers or an enum`,
+  ],
+  [
     rules.parametersAreDescribed,
     `${parameters}/Limit/description`,
     undefined,

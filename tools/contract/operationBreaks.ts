@@ -59,6 +59,7 @@ function parameterBreaks(before: LocatedNode, after: LocatedNode): string[] {
       const newlyRequired = parameter.node.required === true && existing?.node.required !== true
       return [
         ...(newlyRequired ? [`${after.pointer}: the ${name} is now required`] : []),
+        ...(existing === undefined ? [] : styleBreaks(existing, parameter)),
         ...(existing === undefined ? [] : valueBreaks(existing, parameter, 'request')),
       ]
     }),
@@ -71,6 +72,13 @@ function parametersOf(operation: LocatedNode): Map<string, LocatedNode> {
   return new Map(
     parameters.map((each) => [`${String(each.node.in)} parameter ${String(each.node.name)}`, each]),
   )
+}
+
+/** A client writes the values of an array by its style. */
+function styleBreaks({ node: before }: LocatedNode, { pointer, node: after }: LocatedNode): string[] {
+  return ['style', 'explode']
+    .filter((key) => before[key] !== after[key])
+    .map((key) => `${pointer}: ${key} is now ${String(after[key])}, no longer ${String(before[key])}`)
 }
 
 /** Compares the schemas of two parameters, headers or bodies. */

@@ -2,8 +2,10 @@
 import { API_PREFIX } from '../../src/contract/paths.ts'
 import { operationsOf } from '../../src/contract/document.ts'
 import type { Contract } from '../../src/contract/document.ts'
+import type { Schema } from '../../src/contract/schema.ts'
 import { nodesOf, parametersOf } from './nodes.ts'
-import { lookUp, pointerTo } from '../../src/contract/pointer.ts'
+import type { Found } from './nodes.ts'
+import { follow, lookUp, pointerTo } from '../../src/contract/pointer.ts'
 
 /** glue replaces the parameters of a path by those of its operations, where OpenAPI merges them. */
 export function pathsHaveOperationsOnly(contract: Contract): string[] {
@@ -42,9 +44,32 @@ export function refsStandAlone(contract: Contract): string[] {
 
 /** glue reads only the schema of a parameter. */
 export function parametersHaveTheDefaultStyle(contract: Contract): string[] {
-  return parametersOf(contract).flatMap(({ where, node }) =>
-    ['style', 'explode', 'content']
-      .filter((key) => key in node)
-      .map((key) => `${where}: ${key} is ignored; remove it`),
-  )
+  return parametersOf(contract)
+    .filter((each) => itemsOf(each, contract) === undefined)
+    .flatMap(({ where, node }) =>
+      ['style', 'explode', 'content']
+        .filter((key) => key in node)
+        .map((key) => `${where}: ${key} is ignored; remove it`),
+    )
+}
+
+/** The service reads an array as values between commas, and no value may contain one. */
+export function arraysInQueriesAreSeparatedByCommas(contract: Contract): string[] {
+  return parametersOf(contract).flatMap((parameter) => {
+    const { where, node } = parameter
+    const items = itemsOf(parameter, contract)
+    if (items === undefined) return []
+    const isSupported = node.in === 'query' && node.style === 'form' && node.explode === false
+    const mayContainCommas = items.type === 'string' && !('enum' in items)
+    return [
+      ...(isSupported ? [] : [`${where}: an array must be in a query, with style: form and explode: false`]),
+      ...(mayContainCommas ? [`${where}: its items may contain commas; use numbers or an enum`] : []),
+    ]
+  })
+}
+
+/** The schema of the items of a parameter that is an array. */
+function itemsOf({ node }: Found, contract: Contract): Schema | undefined {
+  const { type, items } = follow((node.schema ?? {}) as Schema, contract)
+  return type === 'array' ? follow(items ?? {}, contract) : undefined
 }

@@ -16,24 +16,22 @@ import { resolveNames } from './names.ts'
 import type { UnknownName } from './names.ts'
 import * as prices from './queries.ts'
 import { createdPrice, toRow } from './row.ts'
-import type { PriceInput, PriceRow } from './row.ts'
+import type { Price, PriceInput, PriceRow } from './row.ts'
 import { today } from './today.ts'
 
 /** The most markets in a comparison (`maxItems` of a page in the contract). */
 const MAX_COMPARED = 1000
 
 export const listPrices: Operation<'listPrices'> = async ({ query, db }) => {
-  const { market, brand, product, since, until, sort } = query
-  const scope = { list: 'prices', market, brand, product, since, until, sort }
+  const { market_id, product_id, market, brand, product, since, until, sort } = query
+  const scope = { list: 'prices', market_id, product_id, market, brand, product, since, until, sort }
   const keys = decodeCursor(query.cursor, scope, 'number', 'number', 'string')
   const after = keys && { product_id: keys[0], market_id: keys[1], valid_from: keys[2] }
-  const rows = await history.listPrices(
-    db,
-    { market, brand, product, since, until, sort, after },
-    query.limit,
-  )
-  const page = paginate(rows, query.limit, scope, (row) => [row.product_id, row.market_id, row.valid_from])
-  return { status: 200, body: { ...page, items: page.items.map(withoutIds) } }
+  const ids = { marketIds: market_id, productIds: product_id }
+  const list = { ...ids, market, brand, product, since, until, sort, after }
+  const rows = await history.listPrices(db, list, query.limit)
+  const keysOf = (row: Price) => [row.product_id, row.market_id, row.valid_from]
+  return { status: 200, body: paginate(rows, query.limit, scope, keysOf) }
 }
 
 export const listMarketPrices: Operation<'listMarketPrices'> = async ({ params, query, db }) => {
@@ -45,8 +43,7 @@ export const listMarketPrices: Operation<'listMarketPrices'> = async ({ params, 
   const rows = await inForce.listMarketPrices(db, market_id, on, query.limit, after)
   // Only for an empty list is it unknown whether the market exists.
   if (rows.length === 0) found(await findMarket(db, market_id), `market ${market_id}`)
-  const page = paginate(rows, query.limit, scope, ({ product_id }) => [on, product_id])
-  return { status: 200, body: { ...page, items: page.items.map(withoutIds) } }
+  return { status: 200, body: paginate(rows, query.limit, scope, ({ product_id }) => [on, product_id]) }
 }
 
 export const listProductPrices: Operation<'listProductPrices'> = async ({ params, query, db }) => {
@@ -115,13 +112,4 @@ function toProblem(failure: UnknownName | Conflict<PriceRow>): Problem {
 
 function conflictOf({ valid_from }: PriceRow, id: number | undefined): Problem {
   return conflict(`A price from ${valid_from}`, id === undefined ? undefined : pathTo('prices', id))
-}
-
-/** A price without the ids that only the cursor needs. */
-function withoutIds<Row extends { market_id?: number; product_id?: number }>({
-  market_id: _market,
-  product_id: _product,
-  ...price
-}: Row) {
-  return price
 }

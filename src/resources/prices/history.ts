@@ -6,17 +6,23 @@ import { conditionsOf, inOrder } from './historyQuery.ts'
 import type { HistoryQuery } from './historyQuery.ts'
 import { scanByDay, scanByProduct } from './historyScan.ts'
 import { selectedColumns, toApi } from './row.ts'
+import type { Price } from './row.ts'
 
 /** A list of the history; `market` is a name. */
-export type PriceList = Omit<HistoryQuery, 'marketId'> & { market?: string | undefined }
+export type PriceList = HistoryQuery & { market?: string | undefined }
 
-/** A page of the history, with the ids that a cursor needs; `limit + 1` prices when there are more than `limit`. */
-export async function listPrices(db: Db, { market, ...list }: PriceList, limit: number) {
+/** A page of the history; `limit + 1` prices when there are more than `limit`. */
+export async function listPrices(db: Db, { market, ...query }: PriceList, limit: number): Promise<Price[]> {
   // Looked up first, so that PostgreSQL knows at planning how many prices the market has.
-  const marketId = market === undefined ? undefined : (await findMarketByName(db, market))?.id
-  if (market !== undefined && marketId === undefined) return []
-  const rows = await selectPage(db, { ...list, marketId }, limit + 1)
+  const named = market === undefined ? undefined : await findMarketByName(db, market)
+  if (market !== undefined && !isListed(named, query)) return []
+  const marketIds = named === undefined ? query.marketIds : [named.id]
+  const rows = await selectPage(db, { ...query, marketIds }, limit + 1)
   return rows.map(toApi)
+}
+
+function isListed(market: { id: number } | undefined, { marketIds }: HistoryQuery): boolean {
+  return market !== undefined && (marketIds === undefined || marketIds.includes(market.id))
 }
 
 /**
@@ -33,7 +39,7 @@ async function selectPage(db: Db, query: HistoryQuery, limit: number) {
     .selectFrom('price')
     .innerJoin('product', 'product.id', 'price.product_id')
     .innerJoin('market', 'market.id', 'price.market_id')
-    .select([...selectedColumns, 'price.product_id', 'price.market_id'])
+    .select(selectedColumns)
     .where(({ and }) => and(conditionsOf(query)))
   return inOrder(prices, query.sort).limit(limit).execute()
 }

@@ -24,13 +24,14 @@ export async function findCandidates(db: Db, query: HistoryQuery): Promise<Candi
 
 // A condition on the first columns of the order is none of them: a scan begins and ends with the prices that meet it.
 function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
-  const { sort, marketId, brand, product, since, until } = query
+  const { sort, marketIds, productIds, brand, product, since, until } = query
   const prices = db.selectFrom('price').select('price.id')
   if (sort === 'product') {
     const areLimited = since !== undefined || until !== undefined
     return areLimited ? [prices.where(({ and }) => and(conditionsOf({ since, until })))] : []
   }
   const candidates: Candidates[] = []
+  if (productIds !== undefined) candidates.push(prices.where('price.product_id', 'in', productIds))
   if (brand !== undefined || product !== undefined) {
     // The outer join returns products without prices too, so that counting reads no more than it counts.
     const ofProducts = db
@@ -40,7 +41,7 @@ function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
       .select('price.id')
     candidates.push(ofProducts)
   }
-  if (marketId !== undefined) candidates.push(prices.where('price.market_id', '=', marketId))
+  if (marketIds !== undefined) candidates.push(prices.where('price.market_id', 'in', marketIds))
   return candidates
 }
 
@@ -56,6 +57,6 @@ export async function sortCandidates(db: Db, candidates: Candidates, query: Hist
     .whereRef('product.id', '=', 'price.product_id')
     .whereRef('market.id', '=', 'price.market_id')
     .where(({ and }) => and(conditionsOf(query)))
-    .select([...selectedColumns, 'price.product_id', 'price.market_id'])
+    .select(selectedColumns)
   return inOrder(prices, query.sort).limit(limit).execute()
 }

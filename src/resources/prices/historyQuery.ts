@@ -14,7 +14,9 @@ export interface PriceKey {
 
 /** Which prices to select, and in which order. */
 export interface HistoryQuery {
-  marketId?: number | undefined
+  /** Prices in one of these markets, and of one of these products; undefined: of all. */
+  marketIds?: readonly number[] | undefined
+  productIds?: readonly number[] | undefined
   brand?: string | undefined
   product?: string | undefined
   since?: string | undefined
@@ -26,10 +28,11 @@ export interface HistoryQuery {
 
 /** The conditions on the joined tables. */
 export function conditionsOf(query: Partial<HistoryQuery>): Expression<SqlBool>[] {
-  const { marketId, since, until, sort = 'product', after } = query
+  const { marketIds, productIds, since, until, sort = 'product', after } = query
   const eb = expressionBuilder<Tables, 'price'>()
   const conditions = productConditions(query)
-  if (marketId !== undefined) conditions.push(eb('price.market_id', '=', marketId))
+  if (marketIds !== undefined) conditions.push(eb('price.market_id', 'in', marketIds))
+  if (productIds !== undefined) conditions.push(eb('price.product_id', 'in', productIds))
   if (since !== undefined) conditions.push(eb('price.valid_from', '>=', since))
   if (until !== undefined) conditions.push(eb('price.valid_from', '<=', until))
   if (after !== undefined) conditions.push(isAfter(after, sort))

@@ -47,11 +47,14 @@ async function readProducts(db: Db, query: HistoryQuery & { after: PriceKey }, e
     .crossJoin('market')
     .where('product.id', '>=', query.after.product_id)
     .where('product.id', '<', end)
+    .$if(query.productIds !== undefined, (products) =>
+      products.where('product.id', 'in', query.productIds ?? []),
+    )
     .whereRef('price.product_id', '=', 'product.id')
-    .$if(query.marketId === undefined, (prices) => prices.where('price.market_id', 'in', markets))
+    .$if(query.marketIds === undefined, (prices) => prices.where('price.market_id', 'in', markets))
     .whereRef('market.id', '=', 'price.market_id')
     .where(({ and }) => and(conditionsOf(query)))
-    .select([...selectedColumns, 'price.product_id', 'price.market_id'])
+    .select(selectedColumns)
     .orderBy('product.id')
     .orderBy('price.market_id')
     .orderBy('price.valid_from')
@@ -59,20 +62,29 @@ async function readProducts(db: Db, query: HistoryQuery & { after: PriceKey }, e
     .execute()
 }
 
-/** The first product of a query from this id on; if the query is of a market, one that has a price there. */
+/** The first product of a query from this id on; if the query is of markets, from the first one that has a price there. */
 async function findProduct(db: Db, query: HistoryQuery, id: number): Promise<number | undefined> {
-  const { marketId } = query
+  const { marketIds, productIds } = query
   const products = db
     .selectFrom('product')
     .select('product.id')
     .where(({ and }) => and(productConditions(query)))
-  const inMarket = db
-    .selectFrom('price')
-    .select(({ fn }) => fn.min('price.product_id').as('id'))
-    .where('price.market_id', '=', marketId ?? 0)
-    .where('price.product_id', '>=', id)
+    .$if(productIds !== undefined, (products) => products.where('product.id', 'in', productIds ?? []))
+  const inMarkets = db
+    .selectFrom('market')
+    .where('market.id', 'in', marketIds ?? [])
+    .select(({ fn, selectFrom }) =>
+      fn
+        .min(
+          selectFrom('price')
+            .select(({ fn }) => fn.min('price.product_id').as('id'))
+            .whereRef('price.market_id', '=', 'market.id')
+            .where('price.product_id', '>=', id),
+        )
+        .as('id'),
+    )
   const product = await products
-    .where('product.id', '>=', marketId === undefined ? id : inMarket)
+    .where('product.id', '>=', marketIds === undefined ? id : inMarkets)
     .orderBy('product.id')
     .limit(1)
     .executeTakeFirst()
@@ -81,7 +93,7 @@ async function findProduct(db: Db, query: HistoryQuery, id: number): Promise<num
 
 /** A page of the history by day, on SQLite. The entries of the index have what the conditions need, except for names. */
 export async function scanByDay(db: Db, query: HistoryQuery, limit: number, size = ENTRIES) {
-  const { sort, since, until } = query
+  const { sort, since, until, marketIds, productIds } = query
   const end = sort === 'valid_from' ? { until } : { since }
   const entriesAfter = (after: PriceKey) =>
     inOrder(
@@ -101,14 +113,13 @@ export async function scanByDay(db: Db, query: HistoryQuery, limit: number, size
         .crossJoin('product')
         .crossJoin('market')
         .crossJoin('price')
-        .$if(query.marketId !== undefined, (prices) =>
-          prices.where('entry.market_id', '=', query.marketId ?? 0),
-        )
+        .$if(marketIds !== undefined, (prices) => prices.where('entry.market_id', 'in', marketIds ?? []))
+        .$if(productIds !== undefined, (prices) => prices.where('entry.product_id', 'in', productIds ?? []))
         .whereRef('product.id', '=', 'entry.product_id')
         .where(({ and }) => and(productConditions(query)))
         .whereRef('market.id', '=', 'entry.market_id')
         .whereRef('price.id', '=', 'entry.id')
-        .select([...selectedColumns, 'price.product_id', 'price.market_id'])
+        .select(selectedColumns)
       return inOrder(prices, sort, 'entry').limit(limit).execute()
     },
     next: (start, size) =>

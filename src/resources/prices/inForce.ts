@@ -52,10 +52,8 @@ const selectMarketPrices = preparedQuery(
     const inForce = { ...scan, on: param('on'), after: param('after'), last: param('last') }
     const query =
       dialectOf(db).name === 'sqlite'
-        ? scanInForce(db, inForce).select([...selectedColumns, 'price.product_id'])
-        : seekInForce(db, inForce)
-            .select([...selectedColumns, 'price.product_id'])
-            .orderBy('product.id')
+        ? scanInForce(db, inForce).select(selectedColumns)
+        : seekInForce(db, inForce).select(selectedColumns).orderBy('product.id')
     return query.limit(param('limit'))
   },
 )

@@ -24,6 +24,8 @@ export const columns = ['market_id', 'product_id', 'price', ...unchanged] as con
 /** What to select, from `price` joined with `market` and `product`, for `toApi`. */
 export const selectedColumns = [
   'price.id',
+  'price.market_id',
+  'price.product_id',
   'market.name as market',
   'product.brand',
   'product.name as product',
@@ -38,8 +40,8 @@ export function toApi<Row extends { price: number }>(row: Row): Omit<Row, 'price
 
 /** A new price as the API returns it, with the order of properties of a selected one: their ETags are the same. */
 export function createdPrice({ market, brand = '', product }: PriceInput, row: PriceRow, id: number): Price {
-  const { market_id: _market, product_id: _product, price, ...others } = row
-  return toApi({ id, market, brand, product, price, ...others })
+  const { market_id, product_id, price, ...others } = row
+  return toApi({ id, market_id, product_id, market, brand, product, price, ...others })
 }
 
 /** A price to store; `day` is its `valid_from` when it has none. */

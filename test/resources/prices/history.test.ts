@@ -50,23 +50,36 @@ interface Row extends PriceKey {
   product: string
 }
 
+/** Ids in no order, duplicate ones and those of no market or product among them. */
+const idFilters = [
+  {},
+  { marketIds: [3, 2, 3] },
+  { productIds: [13, 4, 99, 24, 5] },
+  { marketIds: [99, 1], productIds: [24, 23, 6] },
+]
+
 /** Every combination of filters. */
 const filters = [undefined, 'b', 'nowhere'].flatMap((market) =>
   [undefined, 'x'].flatMap((brand) =>
     [undefined, 'product 3', 'product 12'].flatMap((product) =>
       [undefined, '2026-01-02', '2026-02-01'].flatMap((since) =>
-        [undefined, '2026-01-03'].map((until) => ({ market, brand, product, since, until })),
+        [undefined, '2026-01-03'].flatMap((until) =>
+          idFilters.map((ids) => ({ ...ids, market, brand, product, since, until })),
+        ),
       ),
     ),
   ),
 )
 
-function expected(all: Row[], { market, brand, product, since, until, sort }: PriceList): string[] {
+function expected(all: Row[], list: PriceList): string[] {
+  const { marketIds, productIds, market, brand, product, since, until, sort } = list
   const keyOf = ({ product_id, market_id, valid_from }: Row) => {
     const ids = [product_id, market_id].map((id) => String(id).padStart(3, '0'))
     return sort === 'product' ? [...ids, valid_from].join() : [valid_from, ...ids].join()
   }
   const keys = all
+    .filter((row) => marketIds === undefined || marketIds.includes(row.market_id))
+    .filter((row) => productIds === undefined || productIds.includes(row.product_id))
     .filter((row) => market === undefined || row.market === market)
     .filter((row) => brand === undefined || row.brand === brand)
     .filter((row) => product === undefined || row.product === product)
@@ -96,10 +109,11 @@ async function allPages(list: PriceList, limit: number, read: Plan): Promise<str
 /** The plans of SQLite, which the list chooses from by the number of prices. */
 function plansOf(db: Db): Record<string, Plan> {
   // The ids of the markets follow their order; no market has the last one.
-  const queryOf = ({ market, ...list }: PriceList): HistoryQuery => ({
-    ...list,
-    marketId: market === undefined ? undefined : [...markets, 'nowhere'].indexOf(market) + 1,
-  })
+  const queryOf = ({ market, marketIds, ...list }: PriceList): HistoryQuery => {
+    const id = market === undefined ? undefined : [...markets, 'nowhere'].indexOf(market) + 1
+    const others = marketIds?.filter((each) => each === id) ?? [id ?? 0]
+    return { ...list, marketIds: id === undefined ? marketIds : others }
+  }
   const scan = (query: HistoryQuery, limit: number, size?: number) =>
     (query.sort === 'product' ? scanByProduct : scanByDay)(db, query, limit, size)
   return {

@@ -109,7 +109,10 @@ t.test('reports each usage error in one sentence', async (t) => {
       /^A file can have the columns of one property/,
     ],
     [['import_prices', file, file], /^Two files are named list\.csv; import one after the other\.\n/],
-    [['remove_prices'], /^Say which prices to remove, with --market, --brand, .* or --until\.\n/],
+    [
+      ['remove_prices'],
+      /^Say which prices to remove, with --market_id, --product_id, --market, .* or --until\.\n/,
+    ],
   ]
   for (const [words, message] of cases) {
     const { code, stderr } = await cli(...words)

@@ -26,14 +26,20 @@ const lists: Record<string, (db: Db) => Promise<unknown>> = {
   'products of a brand in the order of their ids': (db) => listProducts(db, { brand: 'a' }, 'id', 10),
   'the history': (db) => scanByProduct(db, { sort: 'product' }, 10),
   'the history after a price': (db) => scanByProduct(db, { sort: 'product', after }, 10),
-  'the history of a market': (db) => scanByProduct(db, { sort: 'product', marketId: 1, since: day }, 10),
+  'the history of a market': (db) => scanByProduct(db, { sort: 'product', marketIds: [1], since: day }, 10),
+  'the history of markets': (db) => scanByProduct(db, { sort: 'product', marketIds: [2, 1], after }, 10),
+  'the history of products': (db) => scanByProduct(db, { sort: 'product', productIds: [3, 1], after }, 10),
+  'the history of products in markets': (db) =>
+    scanByProduct(db, { sort: 'product', marketIds: [2, 1], productIds: [3, 1] }, 10),
+  'the history of products by day': (db) =>
+    scanByDay(db, { sort: 'valid_from', marketIds: [2, 1], productIds: [3, 1] }, 10),
   'the history of a product': (db) =>
     scanByProduct(db, { sort: 'product', brand: 'a', product: 'b', until: day }, 10),
   'the history of some days': (db) => scanByProduct(db, { sort: 'product', since: day, until: day }, 10),
   'the history by day': (db) => scanByDay(db, { sort: 'valid_from', since: day, until: day }, 10),
   'the history by day after a price': (db) => scanByDay(db, { sort: 'valid_from', after, until: day }, 10),
   'the history of a market by day, the newest first': (db) =>
-    scanByDay(db, { sort: 'valid_from_desc', marketId: 1, after, since: day }, 10),
+    scanByDay(db, { sort: 'valid_from_desc', marketIds: [1], after, since: day }, 10),
   'the history of a brand by day': (db) => scanByDay(db, { sort: 'valid_from', brand: 'a' }, 10),
   'the prices in force in a market': (db) => listMarketPrices(db, 1, day, 10, 5),
 }
