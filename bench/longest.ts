@@ -128,6 +128,7 @@ async function pathsOf(
     ['/products', { name: products, brand: brands, sort: ['id', 'name', 'brand'], limit }],
     ['/markets/1/prices', { on, limit }],
     ['/products/1/prices', { on }],
+    ['/prices/in-force', { product_id: productIds.slice(1), market_id: marketIds, on, limit }],
     ['/prices', { market: markets, brand: brands, product: products, ...history }],
     ['/prices', { market_id: marketIds, product_id: productIds, ...history }],
   ]

@@ -232,6 +232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prices/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the prices in force of some products
+         * @description The price in force on a day of each of these products, in every market that sells it or in some of them: what a list of products or a basket needs in one request. By product, then by market, each in the order in which they were added, paginated.
+         */
+        get: operations["listPricesInForce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/prices/{price_id}": {
         parameters: {
             query?: never;
@@ -631,6 +651,14 @@ export interface components {
          * @example 1
          */
         PriceId: components["schemas"]["Id"];
+        /**
+         * @description The ids of the products, separated by commas.
+         * @example [
+         *       1,
+         *       2
+         *     ]
+         */
+        ProductIds: components["schemas"]["IdList"];
         /** @description Only the market of exactly this name. */
         MarketNameFilter: components["schemas"]["Name"];
         /** @description Only products of exactly this name. */
@@ -1438,6 +1466,47 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listPricesInForce: {
+        parameters: {
+            query: {
+                /**
+                 * @description The ids of the products, separated by commas.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                product_id: components["parameters"]["ProductIds"];
+                /** @description Only prices in the markets of these ids, separated by commas. */
+                market_id?: components["parameters"]["PriceMarketIdFilter"];
+                /** @description The day; defaults to today (UTC). */
+                on?: components["parameters"]["OnDay"];
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the previous page, with the same filters and sort. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of prices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getPrice: {
         parameters: {
             query?: never;
@@ -1634,6 +1703,7 @@ export interface defaults {
     listPrices: "sort" | "limit";
     createPrice: never;
     createPrices: "on_conflict" | "dry_run";
+    listPricesInForce: "limit";
     getPrice: never;
     updatePrice: never;
     deletePrice: never;

@@ -15,6 +15,14 @@ interface Content {
   'x-invalid-examples'?: Record<string, Example>
 }
 
+interface Parameter {
+  $ref?: string
+  name: string
+  in: string
+  required?: boolean
+  example?: unknown
+}
+
 interface ResponseObject {
   $ref?: string
   content?: Record<string, Content>
@@ -129,7 +137,7 @@ for (const { path, method, operation } of operations) {
     t.match(failure.body, { type: exampleOf(operation, isOfOne ? 'not_found' : 'invalid').value.type })
 
     if (method === 'DELETE') await removeOthers(send, path)
-    const success = await send(method, withIds(path, 1))
+    const success = await send(method, withIds(path, 1) + requiredQuery(operation))
     if (method === 'DELETE') t.same(success, { status: 204, body: undefined })
     else {
       const name = healthy[path] ?? (path.endsWith('}') ? 'found' : 'page')
@@ -141,6 +149,16 @@ for (const { path, method, operation } of operations) {
 /** The path of the resources with this id. */
 function withIds(path: string, id: number): string {
   return path.replace(/\{\w+\}/g, String(id))
+}
+
+/** The query with the examples of the parameters that an operation requires; empty if there are none. */
+function requiredQuery({ parameters = [] }: Operation): string {
+  const required = parameters
+    .map((parameter) => follow(parameter as Parameter, contract))
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+  return required.length === 0
+    ? ''
+    : `?${required.map(({ name, example }) => `${name}=${String(example)}`).join('&')}`
 }
 
 /** Removes all that nothing refers to but the resource of this path: a resource that another one refers to cannot be removed. */

@@ -17,6 +17,8 @@ import { validFor } from './arbitraries.ts'
 interface Parameter {
   name: string
   in: string
+  required?: boolean
+  example?: unknown
   schema: Schema & { enum?: string[]; default?: string }
 }
 
@@ -43,15 +45,21 @@ for (const { path, method, operation } of operationsOf()) {
   if (method !== 'get' || !known.some(({ name }) => name === 'cursor')) continue
   const table = tableOf(operation)
   const url = `/api${path.replace(/\{\w+\}/g, '1')}`
-  const [first] = (await getPage(url, {})).items
-  const others = known.filter(({ name }) => !['limit', 'cursor'].includes(name))
+  const required = Object.fromEntries(
+    known.filter((each) => each.required).map(({ name, example }) => [name, String(example)]),
+  )
+  const [first] = (await getPage(url, required)).items
+  const others = known.filter(({ name }) => !['limit', 'cursor', ...Object.keys(required)].includes(name))
   const sorts = others.filter(isSort)
   const filters = others
     .filter((each) => !isSort(each))
     .map((each) => [each.name, valueOf(each, first)] as const)
 
-  for (const query of queriesOf(filters, sorts)) {
-    const isFiltered = path.includes('{') || filters.some(([name]) => name in query)
+  for (const optional of queriesOf(filters, sorts)) {
+    const query = { ...required, ...optional }
+    const isFiltered =
+      path.includes('{') ||
+      [...Object.keys(required), ...filters.map(([name]) => name)].some((name) => name in query)
     t.test(`${operation.operationId} uses an index: ${JSON.stringify(query)}`, async (t) => {
       const plan = await planOf(url, query)
       t.same(

@@ -25,7 +25,7 @@ const violations: [Rule, string, unknown, string][] = [
     rules.pathsAreRoutable,
     '#/paths/~1libraries~1{library-id}',
     {},
-    '#/paths/~1libraries~1{library-id}: use a-z and / only, and parameters such as {resource_id}',
+    '#/paths/~1libraries~1{library-id}: use a-z, - and / only, and parameters such as {resource_id}',
   ],
   [
     rules.serverMatchesApiPrefix,

@@ -20,8 +20,10 @@ export function pathsHaveOperationsOnly(contract: Contract): string[] {
 /** Fastify's router accepts `\w+` as the name of a parameter. */
 export function pathsAreRoutable(contract: Contract): string[] {
   return Object.keys(contract.paths)
-    .filter((path) => !/^[a-z/]+$/.test(path.replace(/\{\w+\}/g, '')))
-    .map((path) => `${pointerTo(['paths', path])}: use a-z and / only, and parameters such as {resource_id}`)
+    .filter((path) => !/^[a-z/-]+$/.test(path.replace(/\{\w+\}/g, '')))
+    .map(
+      (path) => `${pointerTo(['paths', path])}: use a-z, - and / only, and parameters such as {resource_id}`,
+    )
 }
 
 /** glue ignores `servers`; the routes start with API_PREFIX. */

@@ -12,6 +12,7 @@ import { findProduct } from '../products/queries.ts'
 import type { Db } from '../tables.ts'
 import * as history from './history.ts'
 import * as inForce from './inForce.ts'
+import * as inForceOfProducts from './inForceOfProducts.ts'
 import { resolveNames } from './names.ts'
 import type { UnknownName } from './names.ts'
 import * as prices from './queries.ts'
@@ -34,10 +35,22 @@ export const listPrices: Operation<'listPrices'> = async ({ query, db }) => {
   return { status: 200, body: paginate(rows, query.limit, scope, keysOf) }
 }
 
+export const listPricesInForce: Operation<'listPricesInForce'> = async ({ query, db }) => {
+  const { product_id, market_id } = query
+  const scope = { list: 'prices in force', product_id, market_id, on: query.on }
+  // The day is part of the cursor, so that pages requested before and after midnight belong to one list.
+  const keys = decodeCursor(query.cursor, scope, 'string', 'number', 'number')
+  const on = keys?.[0] ?? query.on ?? today()
+  const after = keys && { product_id: keys[1], market_id: keys[2] }
+  const list = { productIds: product_id, marketIds: market_id, on, after }
+  const rows = await inForceOfProducts.listPricesInForce(db, list, query.limit)
+  const keysOf = (row: Price) => [on, row.product_id, row.market_id]
+  return { status: 200, body: paginate(rows, query.limit, scope, keysOf) }
+}
+
 export const listMarketPrices: Operation<'listMarketPrices'> = async ({ params, query, db }) => {
   const { market_id } = params
   const scope = { list: 'market prices', market_id, on: query.on }
-  // The day is part of the cursor, so that pages requested before and after midnight belong to one list.
   const keys = decodeCursor(query.cursor, scope, 'string', 'number')
   const [on, after] = keys ?? [query.on ?? today(), undefined]
   const rows = await inForce.listMarketPrices(db, market_id, on, query.limit, after)

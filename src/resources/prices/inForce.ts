@@ -1,11 +1,10 @@
-import type { Expression } from 'kysely'
 import { dialectOf } from '../../database/dialect.ts'
 import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { scanInSteps } from '../../database/scanInSteps.ts'
 import type { Db } from '../tables.ts'
+import { scanInForce, seekInForce } from './inForceQuery.ts'
 import { looseIndexScan } from './looseIndexScan.ts'
-import type { IndexScan } from './looseIndexScan.ts'
 import { selectedColumns, toApi } from './row.ts'
 import type { Price } from './row.ts'
 
@@ -49,11 +48,15 @@ const selectNextProduct = preparedQuery((db: Db, param: Param<{ marketId: number
 const selectMarketPrices = preparedQuery(
   (db: Db, param: Param<{ marketId: number; on: string; after: number; last: number; limit: number }>) => {
     const scan = { scanned: 'product_id', fixed: 'market_id', value: param('marketId') } as const
-    const inForce = { ...scan, on: param('on'), after: param('after'), last: param('last') }
+    const products = { ...scan, after: param('after'), last: param('last') }
     const query =
       dialectOf(db).name === 'sqlite'
-        ? scanInForce(db, inForce).select(selectedColumns)
-        : seekInForce(db, inForce).select(selectedColumns).orderBy('product.id')
+        ? scanInForce(looseIndexScan(db, products), { ...scan, on: param('on') }).select(selectedColumns)
+        : seekInForce(db, param('on'))
+            .select(selectedColumns)
+            .where('market.id', '=', param('marketId'))
+            .where('product.id', '>', param('after'))
+            .orderBy('product.id')
     return query.limit(param('limit'))
   },
 )
@@ -70,65 +73,13 @@ export async function listProductPrices(
 
 const selectProductPrices = preparedQuery(
   (db: Db, param: Param<{ productId: number; on: string; limit: number }>) => {
-    const scan = { scanned: 'market_id', fixed: 'product_id', value: param('productId'), after: 0 } as const
-    const inForce = { ...scan, on: param('on') }
+    const scan = { scanned: 'market_id', fixed: 'product_id', value: param('productId') } as const
     const query =
       dialectOf(db).name === 'sqlite'
-        ? scanInForce(db, inForce).select(selectedColumns)
-        : seekInForce(db, inForce).select(selectedColumns)
+        ? scanInForce(looseIndexScan(db, { ...scan, after: 0 }), { ...scan, on: param('on') }).select(
+            selectedColumns,
+          )
+        : seekInForce(db, param('on')).select(selectedColumns).where('product.id', '=', param('productId'))
     return query.orderBy('price.currency').orderBy('price.price').orderBy('market.name').limit(param('limit'))
   },
 )
-
-interface InForce extends IndexScan {
-  on: Expression<string>
-}
-
-/**
- * The price in force of each product of a market, or at each market of a product, in the order of `found`: the joins are
- * crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
- */
-function scanInForce(db: Db, { on, ...scan }: InForce) {
-  const { scanned, fixed, value } = scan
-  return looseIndexScan(db, scan)
-    .selectFrom('found')
-    .crossJoin('price')
-    .crossJoin('market')
-    .crossJoin('product')
-    .where('price.id', '=', ({ selectFrom }) =>
-      selectFrom('price as day')
-        .select('day.id')
-        .where(`day.${fixed}`, '=', value)
-        .whereRef(`day.${scanned}`, '=', 'found.id')
-        .where('day.valid_from', '<=', on)
-        .orderBy('day.valid_from', 'desc')
-        .limit(1),
-    )
-    .whereRef('market.id', '=', 'price.market_id')
-    .whereRef('product.id', '=', 'price.product_id')
-}
-
-/**
- * The same on PostgreSQL, unordered: one seek in the index for every existing product, or market. PostgreSQL reorders other
- * joins, but this one only works from the outside in, so that a LIMIT ends it early.
- */
-function seekInForce(db: Db, { scanned, fixed, value, on, after }: InForce) {
-  const idOf = { product_id: 'product.id', market_id: 'market.id' } as const
-  return db
-    .selectFrom('market')
-    .crossJoin('product')
-    .innerJoinLateral(
-      ({ selectFrom }) =>
-        selectFrom('price')
-          .selectAll()
-          .whereRef('price.market_id', '=', 'market.id')
-          .whereRef('price.product_id', '=', 'product.id')
-          .where('price.valid_from', '<=', on)
-          .orderBy('price.valid_from', 'desc')
-          .limit(1)
-          .as('price'),
-      (join) => join.onTrue(),
-    )
-    .where(idOf[fixed], '=', value)
-    .where(idOf[scanned], '>', after)
-}

@@ -20,6 +20,11 @@ const lists: Record<string, string[]> = {
     'sort=valid_from',
   ],
   '/api/prices?sort=valid_from': ['sort=valid_from_desc', 'sort=product', 'market=a', 'since=2026-01-01'],
+  '/api/prices/in-force?product_id=1,2': [
+    'product_id=1',
+    'product_id=1,2&market_id=1',
+    'product_id=1,2&on=2026-02-01',
+  ],
   '/api/markets/1/prices': ['on=2026-02-01'],
 }
 

@@ -6,6 +6,7 @@ import type { Db, Tables } from '../../../src/resources/tables.ts'
 import { listMarkets, upsertMarkets } from '../../../src/resources/markets/queries.ts'
 import { scanByDay, scanByProduct } from '../../../src/resources/prices/historyScan.ts'
 import { listMarketPrices, listProductPrices } from '../../../src/resources/prices/inForce.ts'
+import { listPricesInForce } from '../../../src/resources/prices/inForceOfProducts.ts'
 import { upsertPrices } from '../../../src/resources/prices/queries.ts'
 import { listProducts, upsertProducts } from '../../../src/resources/products/queries.ts'
 
@@ -41,6 +42,10 @@ const lists: Record<string, (db: Db) => Promise<unknown>> = {
   'the history of a market by day, the newest first': (db) =>
     scanByDay(db, { sort: 'valid_from_desc', marketIds: [1], after, since: day }, 10),
   'the history of a brand by day': (db) => scanByDay(db, { sort: 'valid_from', brand: 'a' }, 10),
+  'the prices in force of products': (db) =>
+    listPricesInForce(db, { productIds: [2, 1], on: day, after }, 10),
+  'the prices in force of products in some markets': (db) =>
+    listPricesInForce(db, { productIds: [2, 1], marketIds: [3, 1], on: day, after }, 10),
   'the prices in force in a market': (db) => listMarketPrices(db, 1, day, 10, 5),
 }
 
