@@ -5,6 +5,7 @@ import { headerFieldsTooLarge, notImplemented, unsupportedVersion, uriTooLong } 
 import { closingHeaders, disconnect } from './disconnect.ts'
 import { MAX_HEAD, MAX_TARGET } from './limits.ts'
 import { lastResponse, whenFinished } from './pipelining.ts'
+import { PARSER_STOPPED } from './stopParsing.ts'
 
 /** The connections that an error has ended; Node.js reports another one for whatever else arrives. */
 const ended = new WeakSet<Socket>()
@@ -34,7 +35,8 @@ export function onClientError(error: ParserError, socket: Socket): void {
     socket.destroy()
     return
   }
-  if (ended.has(socket)) return
+  // The limit of pipelined requests has its own response.
+  if (ended.has(socket) || error.code === PARSER_STOPPED) return
   ended.add(socket)
   const problem = parserProblem(error)
   const last = lastResponse(socket)

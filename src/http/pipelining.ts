@@ -2,13 +2,14 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net'
 import { overloaded } from '../contract/problems.ts'
 import { disconnect } from './disconnect.ts'
+import { stopParsing } from './stopParsing.ts'
 import { createTurns } from './turns.ts'
 
 /** How many requests of one connection may wait for the response to an earlier one. */
-export const MAX_PIPELINED = 100
+export const MAX_PIPELINED = 50
 
-/** How many requests of all connections may be received that wait, or will not be handled. */
-const MAX_RECEIVED = 10_000
+/** How many requests of all connections may wait. */
+const MAX_WAITING = 2000
 
 /** The last response of each connection, in flight or not. */
 const lastResponses = new WeakMap<Socket, ServerResponse>()
@@ -36,11 +37,11 @@ export function whenFinished(response: ServerResponse | undefined, action: () =>
  * A listener that handles the requests of one connection one after another, although a client may send many without waiting for
  * a response (RFC 9112, section 9.3.2). Node.js would handle all that it reads at once. A client that does not read a
  * response gets no further one. The connection of a client that sends too many is closed: clients that pipeline repeat
- * requests without a response.
+ * requests without a response. The connection is read meanwhile, because that is how Node.js notices that a client has gone.
  */
 export function handleInOrder(handle: RequestListener): RequestListener {
   const pipelines = new WeakMap<Socket, Pipeline>()
-  const shared: Shared = { handle, takeTurn: createTurns(), received: 0 }
+  const shared: Shared = { handle, takeTurn: createTurns(), waiting: 0 }
   return (request, response) => {
     const { socket } = request
     const previous = lastResponses.get(socket)
@@ -62,43 +63,48 @@ export function handleInOrder(handle: RequestListener): RequestListener {
 interface Shared {
   handle: RequestListener
   takeTurn: (task: () => void) => void
-  /** How many requests of all pipelines have been received and are neither handled nor gone. */
-  received: number
+  /** How many requests of all pipelines wait. */
+  waiting: number
 }
 
-/** The requests of one connection that wait. The socket is paused meanwhile, so that their number has a limit. */
+/** The requests of one connection that wait. */
 class Pipeline {
   readonly #socket: Socket
   readonly #shared: Shared
   readonly #waiting: [IncomingMessage, ServerResponse][] = []
-  /** How many requests will not be handled; Node.js keeps them until the connection is closed. */
-  #ignored = 0
 
   constructor(socket: Socket, shared: Shared) {
     this.#socket = socket
     this.#shared = shared
-    // Node.js resumes the socket when a body is read or discarded.
-    socket.on('resume', () => {
-      if (this.#waiting.length > 0) socket.pause()
-    })
-    socket.once('close', () => {
-      shared.received -= this.#waiting.splice(0).length + this.#ignored
-      this.#ignored = 0
-    })
+    socket.once('close', () => (shared.waiting -= this.#waiting.splice(0).length))
   }
 
   add(request: IncomingMessage, response: ServerResponse, previous: ServerResponse): void {
-    this.#shared.received += 1
-    if (this.#ignored > 0 || this.#waiting.length === MAX_PIPELINED) {
-      if (this.#ignored === 0) whenFinished(previous, () => disconnect(this.#socket, overloaded()))
-      this.#ignored += 1
+    if (this.#waiting.length === MAX_PIPELINED) {
+      this.#reject(previous)
+    } else if (this.#shared.waiting === MAX_WAITING) {
+      stopParsing(this.#socket)
+      this.#socket.destroy()
     } else {
       lastResponses.set(this.#socket, response)
+      this.#shared.waiting += 1
       this.#waiting.push([request, response])
-      this.#socket.pause()
       if (this.#waiting.length === 1) this.#handleAfter(previous)
     }
-    if (this.#shared.received > MAX_RECEIVED) this.#socket.destroy()
+  }
+
+  #reject(previous: ServerResponse): void {
+    const socket = this.#socket
+    const pause = () => socket.pause()
+    stopParsing(socket)
+    pause()
+    // Node.js resumes the socket when the body of an earlier request is read or discarded.
+    socket.on('resume', pause)
+    whenFinished(previous, () => {
+      // A paused connection does not notice that its client disconnects.
+      socket.off('resume', pause).resume()
+      disconnect(socket, overloaded())
+    })
   }
 
   #handleAfter(previous: ServerResponse): void {
@@ -110,10 +116,9 @@ class Pipeline {
     // The connection may have been closed.
     if (first === undefined) return
     const [request, response] = first
-    this.#shared.received -= 1
+    this.#shared.waiting -= 1
     // An error of the parser in the body of the request may have been reported.
     if (!response.headersSent) this.#shared.handle(request, response)
     if (this.#waiting.length > 0) this.#handleAfter(response)
-    else this.#socket.resume()
   }
 }

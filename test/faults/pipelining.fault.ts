@@ -12,7 +12,7 @@ import { sqliteIn } from '../support/databases.ts'
 import { exitCode } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
-const SECONDS = 10
+const SECONDS = 5
 /** The longest acceptable time of a liveness check in milliseconds, and the memory of the process in MiB. */
 const LIVE_LIMIT = 250
 const MEMORY_LIMIT = 512
@@ -23,6 +23,7 @@ const list = requestOf('GET /api/books?limit=1000')
 const floods = [
   { connections: 1, requests: 1100, reads: true },
   { connections: 20, requests: 1000, reads: false },
+  { connections: 200, requests: 1000, reads: false },
 ]
 
 t.test('pipelined requests delay nobody, and use a bounded memory', async (t) => {
