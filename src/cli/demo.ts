@@ -7,8 +7,10 @@ import { API_PREFIX } from '../contract/paths.ts'
 import { sampleOptionsOf } from '../contract/resource.ts'
 import { resources } from '../resources/index.ts'
 import { SERVICE_TITLE } from '../service.ts'
+import { commandName } from './commandName.ts'
 import { openProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
+import { importableResources } from './script/importableResources.ts'
 import { startService } from './startService.ts'
 
 /** `demo`: the service with sample data. */
@@ -62,13 +64,16 @@ async function generate(dir: string, progress: Progress): Promise<void> {
 
 function suggestions(url: string): string {
   const commands = resources.flatMap(({ demo }) => demo.map((path) => `  curl '${url}${path}'`))
+  const imports = importableResources.map(
+    ({ name }) => `  ${commandName()} script import_${name} list.csv --url ${url} --dry-run`,
+  )
   return `
 ${SERVICE_TITLE} is running, with sample data.
 
   Documentation to try out   ${url}/docs
   The contract               ${url}/openapi.yaml
 
-${commands.join('\n')}
+${[...commands, ...imports].join('\n')}
 
 Ctrl-C stops it; the data stays.`
 }
