@@ -8,6 +8,7 @@ import {
   mebibytes,
   milliseconds,
   networks,
+  onOff,
   origins,
   path,
   port,
@@ -38,6 +39,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       HOST: text({ default: '127.0.0.1' }),
       PORT: port({ default: 5000 }),
       BASE_PATH: path({ default: undefined }),
+      WEB: onOff({ default: true }),
       GENERATED_DIR: text({ default: './generated' }),
       DATABASE_URL: databaseUrl({ default: undefined }),
       DATABASE_POOL: connections({ default: 10 }),
@@ -69,6 +71,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     port: settings.PORT,
     /** The path prefix that a proxy removes from requests; empty: none. */
     basePath: settings.BASE_PATH ?? '',
+    /** Whether the page for people is served; otherwise `/` redirects to Swagger UI. */
+    web: settings.WEB,
     /** The folder of generated CSV files and the SQLite database; absolute. */
     generatedDir: resolve(settings.GENERATED_DIR),
     databaseUrl: settings.DATABASE_URL ?? `sqlite:${join(resolve(settings.GENERATED_DIR), 'database.db')}`,

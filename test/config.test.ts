@@ -7,6 +7,7 @@ t.test('without an environment everything has its default', async (t) => {
     host: '127.0.0.1',
     port: 5000,
     basePath: '',
+    web: true,
     generatedDir: resolve('generated'),
     databaseUrl: `sqlite:${resolve('generated/database.db')}`,
     databaseLimits: { connections: 10, statement: 10_000 },
@@ -50,6 +51,7 @@ t.test('an invalid value is rejected with a message that names the setting', asy
     DATABASE_TIMEOUT: ['', '-1', '1.5', '10s'],
     API_TOKENS: ['', ',', 'a,', 'a b', 'ü'],
     CORS_ORIGINS: ['', '*', 'app.example', 'https://app.example/', 'https://app.example/a', 'https://a,'],
+    WEB: ['', 'true', 'ON'],
     RATE_LIMIT: ['', '-1', '1.5', '10/s'],
     TRUST_PROXY: [
       '',

@@ -27,6 +27,8 @@ const layers: Record<string, Layer> = {
     files: 'src/{main.ts,cli/**}',
     imports: ['service', 'contract', 'config', 'database', 'schema', 'http', 'resources', 'client', 'csv'],
   },
+  // Runs in browsers: it knows the service by its contract only.
+  web: { files: 'web/**', imports: ['generated'] },
   tools: { files: 'tools/**', imports: ['service', 'contract', 'table of handlers', 'assertExactHandlers'] },
 }
 

@@ -7,10 +7,8 @@ import { API_PREFIX } from '../contract/paths.ts'
 import { sampleOptionsOf } from '../contract/resource.ts'
 import { resources } from '../resources/index.ts'
 import { SERVICE_TITLE } from '../service.ts'
-import { commandName } from './commandName.ts'
 import { openProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
-import { importableResources } from './script/importableResources.ts'
 import { startService } from './startService.ts'
 
 /** `demo`: the service with sample data. */
@@ -26,7 +24,8 @@ export const demoCommand: CommandModule = {
       await close()
       throw error
     }
-    console.log(suggestions(`${url}${API_PREFIX}`))
+    const { hasPage, WEB } = await import('../http/plugins/webPage.ts')
+    console.log(suggestions(url, config.web && hasPage(WEB)))
   },
 }
 
@@ -62,18 +61,16 @@ async function generate(dir: string, progress: Progress): Promise<void> {
   })
 }
 
-function suggestions(url: string): string {
-  const commands = resources.flatMap(({ demo }) => demo.map((path) => `  curl '${url}${path}'`))
-  const imports = importableResources.map(
-    ({ name }) => `  ${commandName()} script import_${name} list.csv --url ${url} --dry-run`,
-  )
+function suggestions(url: string, hasPage: boolean): string {
+  const api = `${url}${API_PREFIX}`
+  const commands = resources.flatMap(({ demo }) => demo.map((path) => `  curl '${api}${path}'`))
   return `
 ${SERVICE_TITLE} is running, with sample data.
+${hasPage ? `\n  The page for people        ${url}/` : ''}
+  Documentation to try out   ${api}/docs
+  The contract               ${api}/openapi.yaml
 
-  Documentation to try out   ${url}/docs
-  The contract               ${url}/openapi.yaml
-
-${[...commands, ...imports].join('\n')}
+${commands.join('\n')}
 
 Ctrl-C stops it; the data stays.`
 }

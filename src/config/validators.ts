@@ -81,6 +81,11 @@ export const logLevel = makeValidator((value) => {
   return level
 })
 
+export const onOff = makeValidator((value) => {
+  if (value !== 'on' && value !== 'off') throw new Error(`must be on or off, not "${value}"`)
+  return value === 'on'
+})
+
 export const databaseUrl = makeValidator((value) => {
   assertTrimmed(value)
   if (/^sqlite:./.test(value)) return value

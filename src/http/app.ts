@@ -31,6 +31,7 @@ import { rateLimit } from './plugins/rateLimit.ts'
 import { createRequestIds } from './plugins/requestId.ts'
 import { commonHeaders } from './plugins/commonHeaders.ts'
 import { shedLoad } from './plugins/shedLoad.ts'
+import { webPage } from './plugins/webPage.ts'
 import { publishedContract } from './publishedContract.ts'
 import type { ResponseCache } from './responseCache.ts'
 import { contractRoutes } from './routes.ts'
@@ -50,6 +51,8 @@ export interface AppOptions<Tables> extends Settings {
   handlers: Handlers
   /** Already migrated; the app neither opens nor closes it. */
   db: Kysely<Tables>
+  /** The folder of a page for people; omitted: `/` redirects to Swagger UI. */
+  webFolder?: string | undefined
   /** Omitted: no response is cached. */
   responseCache?: ResponseCache | undefined
   /** Omitted: nothing is logged. */
@@ -65,6 +68,7 @@ export function buildApp<Tables>({
   contract = contractFile,
   handlers,
   db,
+  webFolder,
   responseCache,
   logger,
   metrics,
@@ -99,6 +103,7 @@ export function buildApp<Tables>({
   app.register(rejectMalformed)
   app.register(methods)
   app.register(openapiDocs, { contract: publishedContract(contract, prefix) })
+  app.register(webPage, { folder: webFolder })
   app.register(contractRoutes, { contract, handlers, db, apiTokens, responseCache, stopping })
 
   // Otherwise a keep-alive connection could hold the server open during a graceful shutdown.

@@ -40,6 +40,8 @@ export interface Service {
   /** The folder of its migrations; defaults to the service's own. */
   migrations?: string
   handlers: Handlers
+  /** The folder of its page for people; omitted: it has none. */
+  webFolder?: string
   /** What cached responses depend on besides the database: when its value changes, the cache is emptied. */
   cacheKey?: () => string
 }
@@ -48,7 +50,7 @@ export interface Service {
 export async function startServer(
   config: Config,
   log: Log,
-  { contract = contractFile, migrations = MIGRATIONS, handlers, cacheKey }: Service,
+  { contract = contractFile, migrations = MIGRATIONS, handlers, webFolder, cacheKey }: Service,
 ): Promise<Server> {
   const { logger } = log
   const opened: { close: () => unknown }[] = []
@@ -68,6 +70,7 @@ export async function startServer(
       contract,
       handlers,
       db,
+      webFolder: config.web ? webFolder : undefined,
       responseCache,
       logger,
       metrics,

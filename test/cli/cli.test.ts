@@ -56,6 +56,8 @@ t.test('demo serves sample data until Ctrl-C', async (t) => {
   const dir = t.testdir()
   const { child, output } = start(t, ['demo'], { GENERATED_DIR: dir, PORT: '0' })
   await printed({ child, output }, /Ctrl-C/)
+  const [page = ''] = output.stdout.match(/http:.*\d\/$/m) ?? []
+  t.match(await (await fetch(page)).text(), '<title>', 'the page')
   const urls = [...output.stdout.matchAll(/curl '(.+)'/g)].map(([, url = '']) => url)
   t.equal(urls.length, resources.flatMap(({ demo }) => demo).length, 'one command for each path')
   for (const url of urls) {

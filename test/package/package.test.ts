@@ -26,7 +26,7 @@ t.test('contains the program, its types and nothing else', async (t) => {
   const { stdout } = await run('tar', ['-tzf', tarball])
   const files = stdout.trim().split('\n')
   const allowed =
-    /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(openapi\.yaml|generated\/api\.d\.ts|(src|migrations)\/.*\.(js|d\.ts)))$/
+    /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(openapi\.yaml|generated\/api\.d\.ts|(src|migrations)\/.*\.(js|d\.ts)|web\/.*\.(js|html|css|svg|json)))$/
   t.same(
     files.filter((file) => !allowed.test(file)),
     [],
@@ -39,6 +39,9 @@ t.test('has a command that migrates, serves, generates, loads and exports', asyn
   const migrated = await run(command, ['db', 'latest'], inFolder)
   for (const name of migrations) t.match(migrated.stdout, `Success: ${name}`)
   const { url } = await serve(t, inFolder.env, command)
+  const page = await (await fetch(new URL('/', url))).text()
+  for (const [, file = ''] of page.matchAll(/(?:src|href)="(web\/[^"]+)"/g))
+    t.equal((await fetch(new URL(file, url))).status, 200, file)
   const sizes = resources.map(({ name, sample }) => ({ name, rows: Math.min(sample.count.default, 100) }))
   const options = sizes.flatMap(({ name, rows }) => [`--${name}`, String(rows)])
   await run(command, ['script', 'generate_data', ...options], inFolder)

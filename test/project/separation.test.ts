@@ -29,6 +29,7 @@ t.test('no file of the framework mentions the domain of this repository', async 
     exclude: [
       'src/resources/**',
       'test/resources/**',
+      'test/web/**',
       'test/project/{separation.test,documentedResources}.ts',
       'test/makeItYours/**',
     ],

@@ -31,7 +31,7 @@ try {
   if (resources.length === 1) throw new Error(`${singular} is the last resource: add another one first.`)
 
   await changes.edit('openapi.yaml', (text) => removeFromContract(text, plural))
-  for (const path of filesOf(plural)) changes.remove(path)
+  for (const path of [...filesOf(plural), ...pageOf(plural)]) changes.remove(path)
   await changes.edit('src/resources/handlers.ts', (text) => removeFromHandlers(text, plural))
   await changes.edit('src/resources/index.ts', (text) => removeFromTable(text, plural))
   await changes.edit('src/resources/tables.ts', (text) => removeFromTables(text, singular))
@@ -61,6 +61,13 @@ try {
 function filesOf(plural: string): string[] {
   const entries = globSync(`{src,test}/resources/${plural}/**`, { withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+}
+
+/** The files of the page for people and of its tests, if the page shows a resource: without it, `/` redirects to Swagger UI. */
+function pageOf(plural: string): string[] {
+  const page = globSync('web/*', { exclude: ['web/tsconfig.json'] })
+  const isShown = page.some((path) => readFileSync(path, 'utf8').includes(`/${plural}`))
+  return isShown ? [...page, ...globSync('test/web/*')] : []
 }
 
 function findResource(name: string, resources: ReferencedResource[]): ReferencedResource {

@@ -1,10 +1,10 @@
 import type { Importable } from '../../contract/resource.ts'
 import type { ImportResult } from '../../csv/import/importData.ts'
-import { commandName } from '../commandName.ts'
+import { SERVICE_NAME } from '../../service.ts'
 
 /** Says with which command to remove what an import has created. */
 export function removalCommand(
-  { name, import: { removal } }: Importable,
+  { name }: Importable,
   { created = {}, referenced }: ImportResult,
   url: string | undefined,
 ): string {
@@ -12,19 +12,15 @@ export function removalCommand(
     values.map((value) => `--${filter} ${quoted(value)}`),
   )
   const words = [
-    commandName(),
+    // In a clone, the command runs from the sources.
+    process.argv[1]?.endsWith('.ts') ? 'yarn cli' : SERVICE_NAME,
     `script remove_${name}`,
     ...filters,
     ...(referenced.some(({ created }) => created > 0) ? ['--unused'] : []),
     ...(url === undefined ? [] : [`--url ${quoted(url)}`]),
     '--dry-run',
   ]
-  const unfiltered = removal.properties.filter((property) => !(property in created))
-  const matches =
-    unfiltered.length === 0
-      ? 'and others that match'
-      : `and all others of these days, because the import names too many of: ${unfiltered.join(', ')}`
-  return `\nTo remove the ${name} of this import, ${matches}, use this command without --dry-run:\n  ${words.join(' ')}`
+  return `\nTo remove the ${name} of this import, and others that match, use this command without --dry-run:\n  ${words.join(' ')}`
 }
 
 /** A word of a command line, in quotes where a shell needs them. */

@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, onRequestHookHandler, RouteHandler } from 'fastify'
+import type { FastifyInstance, onRequestHookHandler } from 'fastify'
 import type { ContractFile } from '../../contract/document.ts'
 import { API_PREFIX } from '../../contract/paths.ts'
 import { assertIfMatch, matchesIfNoneMatch } from '../etag.ts'
-import { REVALIDATE } from './commonHeaders.ts'
+import { fromMemory } from '../fromMemory.ts'
 
 /** The path of Swagger UI. */
 export const DOCS_PATH = `${API_PREFIX}/docs`
@@ -45,7 +44,6 @@ export async function openapiDocs(app: FastifyInstance, { contract }: { contract
 
   app.get(`${API_PREFIX}/openapi.yaml`, yaml)
   app.get(`${API_PREFIX}/openapi.json`, json)
-  app.get('/', async (_request, reply) => reply.redirect(DOCS_PATH))
 }
 
 /** A hook that evaluates the conditions of a request for the page, which has no ETag (RFC 9110, section 13.2.2). */
@@ -53,15 +51,4 @@ const evaluateConditions: onRequestHookHandler = ({ headers }, reply, done) => {
   assertIfMatch(undefined, headers)
   if (matchesIfNoneMatch(undefined, headers)) reply.code(304).send()
   else done()
-}
-
-/** A handler that serves a file from memory, with an ETag. */
-function fromMemory(type: string, content: Buffer): RouteHandler {
-  const etag = `"${hash('sha1', content, 'base64url')}"`
-  return async ({ headers }, reply) => {
-    assertIfMatch(etag, headers)
-    reply.headers({ etag, 'cache-control': REVALIDATE })
-    if (matchesIfNoneMatch(etag, headers)) return reply.code(304).send()
-    return reply.type(type).send(content)
-  }
 }
