@@ -53,8 +53,15 @@ t.test('bodies use a bounded memory and delay nobody', async (t) => {
     return socket.on('error', () => undefined)
   })
   await sleep(5000)
-  const book = JSON.stringify({ title: 'Emma', author: 'Austen' })
-  t.equal((await fetch(`${url}/api/books`, { method: 'POST', headers, body: book })).status, 201)
+  const book = { title: 'Emma', author: 'Austen' }
+  const post = async (path: string, body: object) =>
+    (await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })).status
+  t.equal(await post('/api/books', book), 201, 'a small body')
+  const books = Array.from({ length: 1000 }, (_, index) => ({
+    ...book,
+    title: `${index} ${'x'.repeat(100)}`,
+  }))
+  t.equal(await post('/api/books/batch', books), 200, 'a large body')
   for (const socket of sockets) socket.destroy()
   isOver = true
   await watching

@@ -3,53 +3,97 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { setImmediate as nextIteration } from 'node:timers/promises'
+import fastify from 'fastify'
 import t from 'tap'
-import { startListening } from '../fixture/app.ts'
-import { newBook } from '../fixture/samples.ts'
-import { sendJson } from '../support/sendJson.ts'
-import { postOf } from './exchange.ts'
+import type { Test } from 'tap'
+import { toProblem } from '../../src/http/errorHandler.ts'
+import { limitBodies } from '../../src/http/plugins/limitBodies.ts'
 
-const LARGE = 8 * 1024 * 1024 - 100
+const BUDGET = 1024 * 1024
+/** The size of a body of which the budget has room for three. */
+const LARGE = 300 * 1024
 
-t.test(
-  'large bodies in flight have a budget, beyond which they get 503, and small ones do not count',
-  async (t) => {
-    const { url } = await startListening(t)
-    const { port } = new URL(url)
-    const withheld = async (headers: string[]) => {
-      const socket = connect(Number(port), '127.0.0.1')
-      t.teardown(() => socket.destroy())
-      let received = ''
-      socket.on('data', (data) => (received += data.toString()))
-      socket.on('error', () => undefined)
-      await once(socket, 'connect')
-      socket.write(
-        `POST /api/books/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${headers.join('\r\n')}\r\n\r\n`,
-      )
-      return { socket, response: () => received }
+async function startLimited(t: Test, patience: number) {
+  const app = fastify()
+  app.register(limitBodies, { budget: BUDGET, patience })
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: object, body: Buffer) => body.toString(),
+  )
+  app.setErrorHandler((error, _request, reply) => reply.status(toProblem(error).status).send())
+  app.post('/', async ({ body }) => String((body as string).length))
+  const held: ((body: string) => void)[] = []
+  app.post('/held', () => new Promise((resolve) => held.push(resolve)))
+  const connections: Socket[] = []
+  app.addHook('onRequest', async ({ socket }) => {
+    connections.push(socket)
+  })
+  t.teardown(() => app.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+
+  const post = (length: number, path = '/') => {
+    const body = 'x'.repeat(length)
+    return fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  }
+  /** Sends this part of a body; resolves once the service has received it, or responds. */
+  const withhold = async (lengthHeader: string, body: string) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    let received = ''
+    socket.on('data', (data) => (received += data.toString()))
+    await once(socket, 'connect')
+    const bytes = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${lengthHeader}\r\n\r\n${body}`
+    const { length } = connections
+    socket.write(bytes)
+    while (received === '' && (connections[length]?.bytesRead ?? 0) < bytes.length) await nextIteration()
+    // Of all bodies, one part is received in each iteration.
+    for (let count = 0; count < 20; count += 1) await nextIteration()
+    const response = async () => {
+      while (!received.includes('\r\n\r\n')) await nextIteration()
+      return received
     }
-    const send = (socket: Socket, bytes: Buffer) => new Promise((resolve) => socket.write(bytes, resolve))
+    return { socket, response }
+  }
+  const withholdLarge = () => withhold(`Content-Length: ${LARGE + 1}`, 'x'.repeat(LARGE))
+  return { post, held, withhold, withholdLarge }
+}
 
-    const body = Buffer.alloc(LARGE, ' ')
-    const clients: Awaited<ReturnType<typeof withheld>>[] = []
-    for (let count = 0; count < 8; count += 1) {
-      const client = await withheld([`Content-Length: ${LARGE + 1}`])
-      await send(client.socket, body)
-      clients.push(client)
-    }
-    const chunked = await withheld(['Transfer-Encoding: chunked'])
-    await send(chunked.socket, Buffer.concat([Buffer.from(`${LARGE.toString(16)}\r\n`), body]))
-    for (const client of [chunked, await withheld([`Content-Length: ${LARGE}`])]) {
-      if (client !== chunked) await send(client.socket, body)
-      while (!client.response().includes('overloaded')) await nextIteration()
-      t.match(client.response(), /^HTTP\/1.1 503 [^]*\r\nretry-after: 1\r\n/)
-    }
-    t.equal((await sendJson(`${url}/books`, 'POST', newBook())).status, 201, 'a small body is accepted')
+t.test('bodies for which there is no room get 503, unless they are small', async (t) => {
+  const { post, withhold, withholdLarge } = await startLimited(t, Infinity)
+  const clients = [await withholdLarge(), await withholdLarge(), await withholdLarge()]
+  t.equal((await post(LARGE)).status, 503)
+  const chunk = `${LARGE.toString(16)}\r\n${'x'.repeat(LARGE)}`
+  const chunked = await withhold('Transfer-Encoding: chunked', chunk)
+  t.match(await chunked.response(), /^HTTP\/1\.1 503 /)
+  t.equal(await (await post(64 * 1024)).text(), String(64 * 1024), 'a small body is accepted')
 
-    for (const { socket } of clients) socket.destroy()
-    const rows = Array.from({ length: 1000 }, (_, index) => newBook({ title: `${index} ${'x'.repeat(100)}` }))
-    while ((await sendJson(`${url}/books/batch`, 'POST', rows)).status !== 200) await nextIteration()
-    t.pass('a large body is accepted once the others are gone')
-    t.ok(postOf('/api/books/batch', rows).length > 64 * 1024, 'it counts as large')
-  },
-)
+  clients[0]?.socket.destroy()
+  while ((await post(LARGE)).status !== 200) await nextIteration()
+  t.pass('a large body is accepted once another client is gone')
+  clients[1]?.socket.write('x')
+  t.match(await clients[1]?.response(), /^HTTP\/1\.1 200 /, 'those that are in flight may be completed')
+})
+
+t.test('the body of which nothing has arrived for longest makes room for another one', async (t) => {
+  const { post, withholdLarge } = await startLimited(t, 0)
+  const clients = [await withholdLarge(), await withholdLarge(), await withholdLarge()]
+  const [first, second, third] = clients
+  t.equal((await post(LARGE)).status, 200)
+  t.match(await first?.response(), /^HTTP\/1\.1 503 /)
+  for (const client of [second, third]) {
+    client?.socket.write('x')
+    t.match(await client?.response(), /^HTTP\/1\.1 200 /, 'the others remain')
+  }
+  t.equal((await post(LARGE)).status, 200)
+})
+
+t.test('a complete body makes no room for another one', async (t) => {
+  const { post, held } = await startLimited(t, 0)
+  const responses = [post(LARGE, '/held'), post(LARGE, '/held'), post(LARGE, '/held')]
+  while (held.length < responses.length) await nextIteration()
+  t.equal((await post(LARGE)).status, 503)
+  for (const resolve of held) resolve('done')
+  for (const response of responses) t.equal(await (await response).text(), 'done')
+  while ((await post(LARGE)).status !== 200) await nextIteration()
+})
