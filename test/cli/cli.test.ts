@@ -2,11 +2,11 @@ import { appendFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
-import { runCli } from '../../src/cli/index.ts'
 import { columnsOf } from '../../src/contract/resource.ts'
 import { resources } from '../../src/resources/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
 import { exitCode, printed, run, start } from '../support/process.ts'
+import { runHere } from '../support/runHere.ts'
 import { startListening } from '../support/service.ts'
 
 const [first] = resources
@@ -17,17 +17,6 @@ const total = sizes.reduce((sum, { rows }) => sum + rows, 0)
 /** Runs a command line in a process of its own, with its files in this folder. */
 function runIn(t: Test, dir: string, line: string, settings: Record<string, string> = {}) {
   return run(t, line.split(' ').filter(Boolean), { GENERATED_DIR: dir, ...settings })
-}
-
-/** Runs a command line in this process. */
-async function runHere(t: Test, line: string) {
-  const stdout = t.capture(console, 'log')
-  const stderr = t.capture(console, 'error')
-  await runCli(line.split(' ').filter(Boolean))
-  const code = process.exitCode ?? 0
-  process.exitCode = 0
-  const printed = (calls: { args: unknown[] }[]) => calls.map(({ args }) => `${args.join(' ')}\n`).join('')
-  return { code, stdout: printed(stdout()), stderr: printed(stderr()) }
 }
 
 t.test('generates, loads and exports', async (t) => {
@@ -124,7 +113,11 @@ t.test('reports each usage error in one sentence, without a stack', async (t) =>
   ]
   t.intercept(process, 'env', { value: { ...process.env, GENERATED_DIR: dir } })
   for (const [line, sentence] of usageErrors) {
-    t.match(await runHere(t, line), { code: 1, stdout: '', stderr: sentence }, line)
+    t.match(
+      await runHere(t, line.split(' ').filter(Boolean)),
+      { code: 1, stdout: '', stderr: sentence },
+      line,
+    )
   }
   t.match(await runIn(t, dir, 'script generate_data', { PORT: 'x' }), {
     code: 1,
@@ -137,8 +130,8 @@ t.test('prints help, also when a setting is invalid', async (t) => {
   const dir = t.testdir()
   t.intercept(process, 'env', { value: { ...process.env, PORT: 'x' } })
   const top = await runIn(t, dir, '--help', { PORT: 'x' })
-  const script = await runHere(t, 'script --help')
-  const load = await runHere(t, 'script load_data --help')
+  const script = await runHere(t, ['script', '--help'])
+  const load = await runHere(t, ['script', 'load_data', '--help'])
   t.match(top, { code: 0, stdout: new RegExp(`${SERVICE_NAME} script +Generate`) })
   t.match(script, { code: 0, stdout: /generate_data [^]*load_data [^]*export_data / })
   t.match(load, { code: 0, stdout: /--batch .*\[default: 1000\]/ })

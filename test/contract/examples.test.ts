@@ -4,6 +4,7 @@ import t from 'tap'
 import type { Test } from 'tap'
 import { contract, operationsOf } from '../../src/contract/document.ts'
 import { follow } from '../../src/contract/pointer.ts'
+import { requiredQuery } from '../support/requiredQuery.ts'
 import { startApp } from '../support/service.ts'
 
 interface Example {
@@ -13,14 +14,6 @@ interface Example {
 interface Content {
   examples?: Record<string, Example>
   'x-invalid-examples'?: Record<string, Example>
-}
-
-interface Parameter {
-  $ref?: string
-  name: string
-  in: string
-  required?: boolean
-  example?: unknown
 }
 
 interface ResponseObject {
@@ -137,7 +130,10 @@ for (const { path, method, operation } of operations) {
     t.match(failure.body, { type: exampleOf(operation, isOfOne ? 'not_found' : 'invalid').value.type })
 
     if (method === 'DELETE') await removeOthers(send, path)
-    const success = await send(method, withIds(path, 1) + requiredQuery(operation))
+    const success = await send(
+      method,
+      `${withIds(path, 1)}?${new URLSearchParams(requiredQuery(operation, contract))}`,
+    )
     if (method === 'DELETE') t.same(success, { status: 204, body: undefined })
     else {
       const name = healthy[path] ?? (path.endsWith('}') ? 'found' : 'page')
@@ -149,16 +145,6 @@ for (const { path, method, operation } of operations) {
 /** The path of the resources with this id. */
 function withIds(path: string, id: number): string {
   return path.replace(/\{\w+\}/g, String(id))
-}
-
-/** The query with the examples of the parameters that an operation requires; empty if there are none. */
-function requiredQuery({ parameters = [] }: Operation): string {
-  const required = parameters
-    .map((parameter) => follow(parameter as Parameter, contract))
-    .filter((parameter) => parameter.in === 'query' && parameter.required)
-  return required.length === 0
-    ? ''
-    : `?${required.map(({ name, example }) => `${name}=${String(example)}`).join('&')}`
 }
 
 /** Removes all that nothing refers to but the resource of this path: a resource that another one refers to cannot be removed. */

@@ -12,6 +12,7 @@ import { migrate } from '../../src/database/migrations.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { handlers } from '../../src/resources/handlers.ts'
 import type { Tables } from '../../src/resources/tables.ts'
+import { requiredQuery } from '../support/requiredQuery.ts'
 import { validFor } from './arbitraries.ts'
 
 interface Parameter {
@@ -45,9 +46,7 @@ for (const { path, method, operation } of operationsOf()) {
   if (method !== 'get' || !known.some(({ name }) => name === 'cursor')) continue
   const table = tableOf(operation)
   const url = `/api${path.replace(/\{\w+\}/g, '1')}`
-  const required = Object.fromEntries(
-    known.filter((each) => each.required).map(({ name, example }) => [name, String(example)]),
-  )
+  const required = requiredQuery(operation, contract)
   const [first] = (await getPage(url, required)).items
   const others = known.filter(({ name }) => !['limit', 'cursor', ...Object.keys(required)].includes(name))
   const sorts = others.filter(isSort)

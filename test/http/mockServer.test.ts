@@ -14,6 +14,7 @@ import * as fixture from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { fetchMatching } from '../support/assertMatchesContract.ts'
 import { printed, start } from '../support/process.ts'
+import { requiredQuery } from '../support/requiredQuery.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 /** A mock server of a contract on a free port. */
@@ -56,8 +57,10 @@ for (const { contractFile } of [fixture, service]) {
       const json = operation.requestBody?.content['application/json'] as
         { examples: Record<string, { value: unknown }> } | undefined
       const [first] = Object.values(json?.examples ?? {})
+      const query = new URLSearchParams(requiredQuery(operation, contractFile.document))
+      const target = `${url}${path.replaceAll(/\{\w+\}/g, '1')}?${query}`
       for (const status of Object.keys(operation.responses ?? {})) {
-        const response = await fetchMatching(contractFile.document, url + path.replaceAll(/\{\w+\}/g, '1'), {
+        const response = await fetchMatching(contractFile.document, target, {
           method: method.toUpperCase(),
           headers: { prefer: `code=${status}`, ...(first && { 'content-type': 'application/json' }) },
           ...(first && { body: JSON.stringify(first.value) }),

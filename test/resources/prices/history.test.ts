@@ -136,16 +136,17 @@ t.test('each plan lists the same prices in the same order, over all pages', asyn
     'the plan of the list': (list, limit) => listPrices(db, list, limit - 1),
     ...(dialectOf(db).name === 'sqlite' && plansOf(db)),
   }
+  const names = Object.keys(plans)
   for (const sort of sorts) {
-    for (const filter of filters) {
+    for (const [index, filter] of filters.entries()) {
       const list = { ...filter, sort }
       const wanted = expected(all, list)
-      for (const [name, read] of Object.entries(plans)) {
-        for (const limit of [7, 500]) {
-          const rows = await allPages(list, limit, read)
-          if (rows.join() !== wanted.join())
-            t.same(rows, wanted, `${name}: ${JSON.stringify({ ...list, limit })}`)
-        }
+      // One of the plans in turn: their number shares no divisor with that of a filter's values, so each plan gets all values.
+      const name = names[index % names.length] ?? ''
+      for (const limit of [7, 500]) {
+        const rows = await allPages(list, limit, plans[name] as Plan)
+        if (rows.join() !== wanted.join())
+          t.same(rows, wanted, `${name}: ${JSON.stringify({ ...list, limit })}`)
       }
     }
     t.pass(`${filters.length} filters, ${sort}`)

@@ -6,6 +6,7 @@ import type { Test } from 'tap'
 import createClient from 'openapi-fetch'
 import type { paths } from '../../../generated/api.d.ts'
 import { run } from '../../support/process.ts'
+import { runHere } from '../../support/runHere.ts'
 import { startListening } from '../../support/service.ts'
 
 const list = `Tienda;Artículo;Precio
@@ -84,7 +85,7 @@ t.test('reads options from a file, and those of the command line come first', as
 })
 
 t.test('reports each usage error in one sentence', async (t) => {
-  const { cli, file } = await setUp(t)
+  const file = join(t.testdir({ 'list.csv': list }), 'list.csv')
   const cases: [string[], RegExp][] = [
     [['import_prices'], /^Not enough non-option arguments/],
     [
@@ -115,7 +116,7 @@ t.test('reports each usage error in one sentence', async (t) => {
     ],
   ]
   for (const [words, message] of cases) {
-    const { code, stderr } = await cli(...words)
+    const { code, stderr } = await runHere(t, ['script', ...words])
     t.match({ code, stderr }, { code: 1, stderr: message }, words.slice(2).join(' '))
   }
 })
