@@ -6,6 +6,7 @@ import { openDatabase } from '../src/database/connection.ts'
 import { isPostgres } from '../src/database/postgresUrl.ts'
 import { buildApp } from '../src/http/app.ts'
 import { handlers } from '../src/resources/handlers.ts'
+import { resources } from '../src/resources/index.ts'
 import type { Tables } from '../src/resources/tables.ts'
 import { median, printTable } from './compare.ts'
 import { generated, loadInto, MAIN, newFolder, PORT } from './data.ts'
@@ -48,7 +49,7 @@ async function measure(name: string, databaseUrl: string, dir: string): Promise<
   const db = openDatabase<Tables>(databaseUrl)
   // As the server does by itself within minutes (autovacuum).
   if (isPostgres(databaseUrl)) await sql`vacuum analyze`.execute(db)
-  const app = buildApp({ handlers, db })
+  const app = buildApp({ handlers, resources, db })
   const results: { path: string; block: number; duration: number }[] = []
   for (const path of await pathsOf(async (path) => (await app.inject(`/api${path}`)).json())) {
     const rounds: { block: number; duration: number }[] = []

@@ -8,7 +8,7 @@ export type Price = components['schemas']['Price']
 type Problem = components['schemas']['Problem']
 
 /** A client of the API, typed by the contract. */
-export const client = createClient<paths>({
+export const client = createClient<paths, `application/${string}`>({
   baseUrl: new URL('api', root).href,
   querySerializer: { array: { style: 'form', explode: false } },
 })

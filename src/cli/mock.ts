@@ -8,6 +8,7 @@ export const mockCommand: CommandModule = {
   handler: async () => {
     const { serve } = await import('../http/server.ts')
     const { startMockServer } = await import('../http/mockServer.ts')
-    await serve(readConfig(), startMockServer)
+    const { resources } = await import('../resources/index.ts')
+    await serve(readConfig(), (config, log) => startMockServer(config, log, { resources }))
   },
 }

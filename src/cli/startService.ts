@@ -6,6 +6,7 @@ export async function startService(config: Config): Promise<Server> {
   const { serve, startServer } = await import('../http/server.ts')
   const { handlers } = await import('../resources/handlers.ts')
   const { WEB } = await import('../http/plugins/webPage.ts')
-  const { cacheKey } = await import('../resources/index.ts')
-  return serve(config, (config, log) => startServer(config, log, { handlers, webFolder: WEB, cacheKey }))
+  const { cacheKey, resources } = await import('../resources/index.ts')
+  const service = { handlers, resources, webFolder: WEB, cacheKey }
+  return serve(config, (config, log) => startServer(config, log, service))
 }

@@ -20,7 +20,7 @@ export function openClient({ url, token, fetch }: ClientOptions) {
     throw new Error('The token may contain only letters, digits and . _ ~ + / - with = at its end.')
   }
   const baseUrl = baseUrlOf(url)
-  return createClient<paths>({
+  return createClient<paths, `application/${string}`>({
     baseUrl,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     // Each array in a query of the contract has `explode: false`; openapi-fetch repeats the parameter by default.

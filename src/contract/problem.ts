@@ -9,6 +9,7 @@ const kinds = {
   forbidden: [403, 'Forbidden'],
   'not-found': [404, 'Not Found'],
   'method-not-allowed': [405, 'Method Not Allowed'],
+  'not-acceptable': [406, 'Not Acceptable'],
   'request-timeout': [408, 'Request Timeout'],
   conflict: [409, 'Conflict'],
   'in-use': [409, 'In Use'],

@@ -54,6 +54,12 @@ export function methodNotAllowed(method: string, allowed: string[]): Problem {
   })
 }
 
+/** `Accept` allows none of these media types, which the response can have (RFC 9110, section 15.5.7). */
+export function notAcceptable(mediaTypes: readonly string[]): Problem {
+  const list = mediaTypes.join(', ')
+  return new Problem('not-acceptable', `Accept allows none of the media types of this response: ${list}`)
+}
+
 /** The path and query are longer than this many bytes (RFC 9110, section 15.5.15). */
 export function uriTooLong(limit: number): Problem {
   return new Problem(

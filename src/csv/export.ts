@@ -4,6 +4,7 @@ import type { ClientOptions } from '../client/client.ts'
 import type { RetryOptions } from '../client/retry.ts'
 import { columnsOf } from '../contract/resource.ts'
 import type { Resource } from '../contract/resource.ts'
+import { cellsOf } from './csvText.ts'
 import { writeFiles } from './files.ts'
 import { pagesOf } from './pages.ts'
 
@@ -39,10 +40,7 @@ export async function exportData(
         {},
         { ...options, advice: 'No file was written.' },
       )) {
-        await write(
-          name,
-          items.map((item) => columns.map((column) => item[column] ?? null)),
-        )
+        await write(name, cellsOf(items, columns))
         const rows = (written[name] ?? 0) + items.length
         written[name] = rows
         options.onProgress?.({ name, rows })

@@ -1,6 +1,7 @@
 import { Faker, en, generateMersenne53Randomizer } from '@faker-js/faker'
 import { columnsOf, sampleOptionsOf } from '../contract/resource.ts'
 import type { Resource, SampleRow, SampleSizes } from '../contract/resource.ts'
+import { cellsOf } from './csvText.ts'
 import { writeFiles } from './files.ts'
 import type { WriteRows } from './files.ts'
 import { uniqueNames } from './uniqueNames.ts'
@@ -68,8 +69,7 @@ async function writeResource(
   await write(resource.name, [columns])
   let total = 0
   for (const chunk of chunksOf(rows)) {
-    const cells = chunk.map((row) => columns.map((column) => row[column] ?? null))
-    await write(resource.name, cells)
+    await write(resource.name, cellsOf(chunk, columns))
     total += chunk.length
     onWritten(total, chunk)
   }

@@ -12,6 +12,8 @@ import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
 import { isHealth, pathOf } from '../contract/paths.ts'
 import { notFound } from '../contract/problems.ts'
+import type { Resource } from '../contract/resource.ts'
+import { Downloads } from './downloads.ts'
 import { sendProblem } from './errorHandler.ts'
 import { isWaiting } from './expectations.ts'
 import { createHttpServer } from './httpServer.ts'
@@ -49,6 +51,8 @@ export interface AppOptions<Tables> extends Settings {
   /** Defaults to the service's own. */
   contract?: ContractFile
   handlers: Handlers
+  /** Those whose lists the contract declares as CSV too. */
+  resources: readonly Resource[]
   /** Already migrated; the app neither opens nor closes it. */
   db: Kysely<Tables>
   /** The folder of a page for people; omitted: `/` redirects to Swagger UI. */
@@ -67,6 +71,7 @@ export interface AppOptions<Tables> extends Settings {
 export function buildApp<Tables>({
   contract = contractFile,
   handlers,
+  resources,
   db,
   webFolder,
   responseCache,
@@ -104,7 +109,18 @@ export function buildApp<Tables>({
   app.register(methods)
   app.register(openapiDocs, { contract: publishedContract(contract, prefix) })
   app.register(webPage, { folder: webFolder })
-  app.register(contractRoutes, { contract, handlers, db, apiTokens, responseCache, stopping })
+  const downloads = new Downloads()
+  app.decorate('downloads', downloads)
+  app.register(contractRoutes, {
+    contract,
+    handlers,
+    resources,
+    db,
+    downloads,
+    apiTokens,
+    responseCache,
+    stopping,
+  })
 
   // Otherwise a keep-alive connection could hold the server open during a graceful shutdown.
   app.addHook('onSend', ({ raw }, reply, payload, done) => {

@@ -14,6 +14,9 @@ const BACKLOG = 4096
 /** How long a graceful shutdown waits for the requests in flight, in milliseconds. */
 export const SHUTDOWN_TIMEOUT = 10_000
 
+/** How often a graceful shutdown closes connections whose response has ended, in milliseconds. */
+const IDLE_INTERVAL = 50
+
 /** A running service. */
 export interface Server {
   /** Its address, such as `http://127.0.0.1:5000`. */
@@ -44,8 +47,14 @@ export async function listen(
       // Gives load balancers the time to see the failing readiness check and to route elsewhere.
       await sleep(config.stopDelay)
       // Also ends requests that a client never completes. What they would write is not stored.
-      const timer = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_TIMEOUT)
+      const timer = setTimeout(() => {
+        app.downloads.abort()
+        app.server.closeAllConnections()
+      }, SHUTDOWN_TIMEOUT)
+      // A response that began before the shutdown has not announced that its connection will be closed.
+      const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_INTERVAL)
       await app.close()
+      clearInterval(idle)
       clearTimeout(timer)
     }
     return { url, close }

@@ -6,24 +6,26 @@ import type { Contract, OperationObject, Schemas } from '../contract/document.ts
 import { follow } from '../contract/pointer.ts'
 import { Problem } from '../contract/problem.ts'
 import { badRequest } from '../contract/problems.ts'
+import { CSV } from '../contract/representations.ts'
 import { openDatabase } from '../database/connection.ts'
 import { buildApp } from './app.ts'
 import type { Handlers, Response } from './operation.ts'
 import { listen } from './listen.ts'
 import type { Server } from './listen.ts'
 import type { Log } from './logger.ts'
+import type { Service } from './server.ts'
 
 /** Starts a server with the routes and validation of the service, which stores nothing and responds with examples. */
 export async function startMockServer(
   config: Config,
   { logger }: Log,
-  contract = contractFile,
+  { contract = contractFile, resources }: Pick<Service, 'contract' | 'resources'>,
 ): Promise<Server> {
   // In memory and empty: no handler reads it.
   const db = openDatabase('sqlite::memory:')
   const stopping = new AbortController()
   const handlers = mockHandlers(contract.document)
-  const app = buildApp({ ...config, contract, handlers, db, logger, stopping: stopping.signal })
+  const app = buildApp({ ...config, contract, handlers, resources, db, logger, stopping: stopping.signal })
   app.addHook('onClose', () => db.destroy())
   app.addHook('onRequest', varyByPrefer)
   return listen(app, config, logger, stopping)
@@ -65,8 +67,12 @@ interface ResponseObject {
 function examplesOf({ responses = {} }: OperationObject, contract: Contract): ExampleResponse[] {
   return Object.entries(responses).flatMap(([status, response]) => {
     const { headers = {}, content = {} } = follow(response as object, contract) as ResponseObject
-    const examples = Object.values(content).flatMap(({ examples }) => Object.entries(examples))
-    const empty = { status: Number(status), headers: headerExamples(headers, contract) }
+    // The examples of CSV files are those of JSON, which the routes convert.
+    const json = Object.entries(content).filter(([mediaType]) => mediaType !== CSV)
+    const examples = json.flatMap(([, { examples }]) => Object.entries(examples))
+    // A list that can be CSV declares headers of CSV only, which the routes set.
+    const examplesOfHeaders = CSV in content ? {} : headerExamples(headers, contract)
+    const empty = { status: Number(status), headers: examplesOfHeaders }
     return examples.length === 0
       ? [empty]
       : examples.map(([name, { value }]) => ({ ...empty, name, body: value }))

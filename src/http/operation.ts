@@ -52,10 +52,13 @@ export type ResponseOf<Operation extends OperationType> = {
     BodyOf<Content<Operation['responses'][Status]>>
 }[Success<Operation['responses']>]
 
+/** The headers of lists as CSV, which no handler sets. */
+type CsvHeaders = 'Content-Disposition' | 'Link'
+
 type HeadersOf<Response> = Response extends { headers: infer Declared }
-  ? keyof Known<Declared> extends never
+  ? Exclude<keyof Known<Declared>, CsvHeaders> extends never
     ? { headers?: undefined }
-    : { headers: Known<Declared> }
+    : { headers: Omit<Known<Declared>, CsvHeaders> }
   : { headers?: undefined }
 type BodyOf<Body> = Body extends undefined ? { body?: undefined } : { body: Body }
 

@@ -4,10 +4,9 @@ import { isHealth } from '../contract/paths.ts'
 import { fileOf } from '../database/sqlite.ts'
 import { isPostgres } from '../database/postgresUrl.ts'
 import { detectChanges } from '../database/changeDetector.ts'
+import { JSON_BODY } from '../contract/representations.ts'
+import { JSON_TYPE } from './negotiation.ts'
 import { REVALIDATE } from './plugins/commonHeaders.ts'
-
-/** The media type of responses with a body. */
-export const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** A response with status 200, serialized. */
 export interface CachedResponse {
@@ -15,7 +14,7 @@ export interface CachedResponse {
   etag: string | undefined
 }
 
-/** Responses by URL, none of them older than the last change to the database. */
+/** JSON responses by URL, none of them older than the last change to the database. */
 export interface ResponseCache {
   /** The cached response for this URL, if it is still current: checks the database for changes each time. */
   get: (url: string) => CachedResponse | undefined
@@ -96,7 +95,8 @@ export function isCacheable({ method, url = '' }: { method: string | string[]; u
 export function serveCached(cache: ResponseCache): onRequestHookHandler {
   return (request, reply, done) => {
     const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
-    const cached = ifMatch === undefined ? cache.get(request.url) : undefined
+    const mayBeCached = ifMatch === undefined && request.responseType === JSON_BODY
+    const cached = mayBeCached ? cache.get(request.url) : undefined
     // The handler evaluates any condition other than an If-None-Match with the single, current ETag.
     if (cached === undefined || (ifNoneMatch !== undefined && ifNoneMatch !== cached.etag)) return done()
     reply.header('cache-control', REVALIDATE)

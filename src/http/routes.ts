@@ -11,21 +11,30 @@ import { operationsOf } from '../contract/document.ts'
 import type { Contract, ContractFile, OperationObject } from '../contract/document.ts'
 import { API_PREFIX } from '../contract/paths.ts'
 import { badRequest, unsupportedCoding } from '../contract/problems.ts'
+import { JSON_BODY, mediaTypesOf } from '../contract/representations.ts'
+import type { Resource } from '../contract/resource.ts'
 import { dialectOf } from '../database/dialect.ts'
 import { groupCommit } from '../database/groupCommit.ts'
 import { retryOnConflict } from '../database/retryTransaction.ts'
 import { assertExactHandlers } from './assertExactHandlers.ts'
+import { csvHandler } from './csvHandler.ts'
+import { csvListsOf } from './csvLists.ts'
+import type { Downloads } from './downloads.ts'
+import { JSON_TYPE, negotiate, varyByAccept } from './negotiation.ts'
 import type { Context, Handlers, Response } from './operation.ts'
 import { bearerAuth } from './plugins/bearerAuth.ts'
 import { REVALIDATE } from './plugins/commonHeaders.ts'
-import { isCacheable, JSON_TYPE, serveCached } from './responseCache.ts'
+import { isCacheable, serveCached } from './responseCache.ts'
 import type { ResponseCache } from './responseCache.ts'
 import { assertWriteConditions, underConditions } from './preconditions.ts'
 
 export interface RoutesOptions<Tables> {
   contract: ContractFile
   handlers: Handlers
+  /** Those whose lists the contract declares as CSV too. */
+  resources: readonly Resource[]
   db: Kysely<Tables>
+  downloads: Downloads
   /** Tokens that may call operations with `security`; anyone may when omitted. */
   apiTokens?: string[] | undefined
   responseCache?: ResponseCache | undefined
@@ -39,7 +48,9 @@ export async function contractRoutes<Tables>(
   {
     contract,
     handlers,
+    resources,
     db,
+    downloads,
     apiTokens,
     responseCache,
     stopping = new AbortController().signal,
@@ -49,6 +60,8 @@ export async function contractRoutes<Tables>(
     operationsOf(contract.document).map(({ operation }) => [operation.operationId, operation]),
   )
   assertExactHandlers(Object.keys(handlers), [...operations.keys()])
+  const csvLists = csvListsOf(contract.document, resources)
+  app.decorateRequest('responseType', JSON_BODY)
 
   const write = dialectOf(db).name === 'sqlite' ? groupCommit(db) : retryOnConflict(db)
   const requireToken = apiTokens === undefined ? undefined : bearerAuth(apiTokens)
@@ -57,10 +70,13 @@ export async function contractRoutes<Tables>(
     const operation = operations.get((route.schema as { operationId: string }).operationId)
     if (operation?.requestBody?.required === true) route.preValidation = requireBody
     if (!isRead(route) && !isVersioned(route)) route.preHandler = assertWriteConditions
+    const mediaTypes = operation === undefined ? [] : mediaTypesOf(operation, contract.document)
+    if (mediaTypes.length > 1) route.onSend = [route.onSend ?? [], varyByAccept].flat()
     // Before the body is received: a client without a token is rejected at once.
     const isProtected = operation?.security !== undefined && requireToken !== undefined
     route.onRequest = [
       ...(isProtected ? [requireToken] : []),
+      ...(mediaTypes.length > 0 ? [negotiate(mediaTypes)] : []),
       ...(isRead(route) ? [] : [rejectContentCoding]),
       ...(isCacheable(route) && responseCache !== undefined ? [serveCached(responseCache)] : []),
     ]
@@ -71,7 +87,15 @@ export async function contractRoutes<Tables>(
     prefix: API_PREFIX,
     operationResolver: (operationId) => {
       const handler = handlers[operationId] as Handlers[string]
-      return toFastify(handler, { db, write, stopping }, responseCache)
+      const context = { db, write, stopping }
+      const json = toFastify(handler, context, responseCache)
+      const list = csvLists.get(operationId)
+      if (list === undefined) return json
+      const readPage = async ({ params, query, headers }: FastifyRequest, page: object): Promise<Response> =>
+        handler({ params, query: { ...(query as object), ...page }, headers, ...context } as never)
+      const csv = csvHandler(list, readPage, downloads)
+      return (request: FastifyRequest, reply: FastifyReply) =>
+        request.responseType === JSON_BODY ? json(request, reply) : csv(request, reply)
     },
   })
 }

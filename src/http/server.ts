@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
+import type { Resource } from '../contract/resource.ts'
 import { assertUtf8 } from '../database/assertUtf8.ts'
 import { openDatabase } from '../database/connection.ts'
 import { failureOf } from '../database/failures.ts'
@@ -40,6 +41,8 @@ export interface Service {
   /** The folder of its migrations; defaults to the service's own. */
   migrations?: string
   handlers: Handlers
+  /** Those whose lists the contract declares as CSV too. */
+  resources: readonly Resource[]
   /** The folder of its page for people; omitted: it has none. */
   webFolder?: string
   /** What cached responses depend on besides the database: when its value changes, the cache is emptied. */
@@ -50,7 +53,7 @@ export interface Service {
 export async function startServer(
   config: Config,
   log: Log,
-  { contract = contractFile, migrations = MIGRATIONS, handlers, webFolder, cacheKey }: Service,
+  { contract = contractFile, migrations = MIGRATIONS, handlers, resources, webFolder, cacheKey }: Service,
 ): Promise<Server> {
   const { logger } = log
   const opened: { close: () => unknown }[] = []
@@ -69,6 +72,7 @@ export async function startServer(
       ...config,
       contract,
       handlers,
+      resources,
       db,
       webFolder: config.web ? webFolder : undefined,
       responseCache,

@@ -4,6 +4,7 @@ import t from 'tap'
 import type { Test } from 'tap'
 import { contract, operationsOf } from '../../src/contract/document.ts'
 import { follow } from '../../src/contract/pointer.ts'
+import { CSV } from '../../src/contract/representations.ts'
 import { requiredQuery } from '../support/requiredQuery.ts'
 import { startApp } from '../support/service.ts'
 
@@ -55,16 +56,15 @@ function exampleOf({ operationId, responses }: Operation, name: string) {
  */
 async function startFilled(t: Test, path?: string) {
   const app = await startApp(t)
-  const send = async (method: string, path: string, body?: unknown) => {
+  const send = async (method: string, path: string, body?: unknown, accept = 'application/json') => {
     const response = await app.send(method, `/api${path}`, {
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+      headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     return {
       status: response.statusCode,
-      body: response.body === '' ? undefined : response.json<Record<string, unknown>>(),
+      body: response.body === '' || accept === CSV ? undefined : response.json<Record<string, unknown>>(),
+      text: response.body,
     }
   }
   let isBefore = path !== undefined
@@ -130,15 +130,16 @@ for (const { path, method, operation } of operations) {
     t.match(failure.body, { type: exampleOf(operation, isOfOne ? 'not_found' : 'invalid').value.type })
 
     if (method === 'DELETE') await removeOthers(send, path)
-    const success = await send(
-      method,
-      `${withIds(path, 1)}?${new URLSearchParams(requiredQuery(operation, contract))}`,
-    )
-    if (method === 'DELETE') t.same(success, { status: 204, body: undefined })
+    const target = `${withIds(path, 1)}?${new URLSearchParams(requiredQuery(operation, contract))}`
+    const success = await send(method, target)
+    if (method === 'DELETE') t.same(success, { status: 204, body: undefined, text: '' })
     else {
       const name = healthy[path] ?? (path.endsWith('}') ? 'found' : 'page')
       t.hasStrict(success, { status: 200, body: exampleOf(operation, name).value })
     }
+    if (operation.responses['200']?.content?.[CSV] === undefined) return
+    const { text } = await send(method, target, undefined, CSV)
+    t.equal(text, exampleOf(operation, 'file').value, 'the same list as CSV')
   })
 }
 

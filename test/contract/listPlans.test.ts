@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { handlers } from '../../src/resources/handlers.ts'
+import { resources } from '../../src/resources/index.ts'
 import type { Tables } from '../../src/resources/tables.ts'
 import { requiredQuery } from '../support/requiredQuery.ts'
 import { validFor } from './arbitraries.ts'
@@ -33,7 +34,7 @@ type Query = Record<string, string>
 const queries: CompiledQuery[] = []
 const db = openDatabase<Tables>('sqlite::memory:', ({ query }) => void queries.push(query))
 await migrate(db)
-const app = buildApp({ handlers, db })
+const app = buildApp({ handlers, resources, db })
 t.teardown(async () => {
   await app.close()
   await db.destroy()

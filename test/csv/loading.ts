@@ -28,7 +28,13 @@ export async function setUp(t: Test, changed: Partial<Record<keyof typeof files,
   const { url } = await startListening(t)
   const load = (options: Partial<LoadOptions> = {}) =>
     loadData(resources, { url, dir, rejectsFile, timeoutMs: 0, ...options })
-  return { url, dir, rejectsFile, load, client: createClient<paths>({ baseUrl: url }) }
+  return {
+    url,
+    dir,
+    rejectsFile,
+    load,
+    client: createClient<paths, `application/${string}`>({ baseUrl: url }),
+  }
 }
 
 /** A fetch whose first requests to this path fail, this many times. */

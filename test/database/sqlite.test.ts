@@ -88,7 +88,7 @@ t.test('a database behind a symbolic link is opened by its real path', async (t)
 t.test('readiness is a 503 while the database is unavailable', async (t) => {
   const db = openDatabase('sqlite::memory:')
   await migrate(db, MIGRATIONS)
-  const app = buildApp({ contract: service.contract, handlers: service.handlers, db })
+  const app = buildApp({ ...service, db })
   t.teardown(() => app.close())
   t.equal((await app.inject('/api/health')).statusCode, 200, 'status while the database is open')
   await db.destroy()

@@ -4,26 +4,26 @@ import { pino } from 'pino'
 import t from 'tap'
 import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
-import * as service from '../../src/contract/document.ts'
 import { operationsOf } from '../../src/contract/document.ts'
-import type { ContractFile } from '../../src/contract/document.ts'
 import { startMockServer } from '../../src/http/mockServer.ts'
 import { resources } from '../../src/resources/index.ts'
 import type { paths } from '../fixture/api.d.ts'
-import * as fixture from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
+import { service as fixture } from '../fixture/service.ts'
+import type { TestedService } from '../support/app.ts'
 import { fetchMatching } from '../support/assertMatchesContract.ts'
 import { printed, start } from '../support/process.ts'
 import { requiredQuery } from '../support/requiredQuery.ts'
+import { service as ownService } from '../support/service.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 /** A mock server of a contract on a free port. */
-async function startMock(t: Test, contract: ContractFile, settings: Record<string, string> = {}) {
+async function startMock(t: Test, service: TestedService, settings: Record<string, string> = {}) {
   const config = readConfig({ PORT: '0', OVERLOAD_DELAY: '0', ...settings })
   const server = await startMockServer(
     config,
     { logger: pino({ level: 'silent' }), dropped: () => 0 },
-    contract,
+    service,
   )
   t.teardown(server.close)
   return `${server.url}/api`
@@ -31,10 +31,10 @@ async function startMock(t: Test, contract: ContractFile, settings: Record<strin
 
 /** A mock server of the fixture, with its typed client. */
 async function openMock(t: Test, settings?: Record<string, string>) {
-  const url = await startMock(t, fixture.contractFile, settings)
+  const url = await startMock(t, fixture, settings)
   const send = (request: Request | string, init?: RequestInit) =>
-    fetchMatching(fixture.contract, request, init)
-  return { url, send, client: createClient<paths>({ baseUrl: url, fetch: send }) }
+    fetchMatching(fixture.contract.document, request, init)
+  return { url, send, client: createClient<paths, `application/${string}`>({ baseUrl: url, fetch: send }) }
 }
 
 t.test('the command mock serves the examples of the contract without a database', async (t) => {
@@ -42,39 +42,42 @@ t.test('the command mock serves the examples of the contract without a database'
   const mock = start(t, ['mock'], { PORT: '0', OVERLOAD_DELAY: '0', GENERATED_DIR: folder })
   const [, url] = await printed(mock, /listening at (http:\/\/[0-9.:]+)/)
   for (const { path } of resources) {
-    const response = await fetchMatching(service.contract, `${url}/api${path}`)
+    const response = await fetchMatching(ownService.contract.document, `${url}/api${path}`)
     t.equal(response.status, 200, path)
     t.match(await response.json(), { items: [{ id: 1 }] }, path)
   }
   t.same(readdirSync(folder), [])
 })
 
-for (const { contractFile } of [fixture, service]) {
-  const { info } = contractFile.document
-  t.test(`the mock server of ${info.title} returns each status of each operation on request`, async (t) => {
-    const url = await startMock(t, contractFile)
-    for (const { path, method, operation } of operationsOf(contractFile.document)) {
-      const json = operation.requestBody?.content['application/json'] as
-        { examples: Record<string, { value: unknown }> } | undefined
-      const [first] = Object.values(json?.examples ?? {})
-      const query = new URLSearchParams(requiredQuery(operation, contractFile.document))
-      const target = `${url}${path.replaceAll(/\{\w+\}/g, '1')}?${query}`
-      for (const status of Object.keys(operation.responses ?? {})) {
-        const response = await fetchMatching(contractFile.document, target, {
-          method: method.toUpperCase(),
-          headers: { prefer: `code=${status}`, ...(first && { 'content-type': 'application/json' }) },
-          ...(first && { body: JSON.stringify(first.value) }),
-        })
-        t.equal(response.status, Number(status), `${method} ${path}`)
+for (const service of [fixture, ownService]) {
+  const { document } = service.contract
+  t.test(
+    `the mock server of ${document.info.title} returns each status of each operation on request`,
+    async (t) => {
+      const url = await startMock(t, service)
+      for (const { path, method, operation } of operationsOf(document)) {
+        const json = operation.requestBody?.content['application/json'] as
+          { examples: Record<string, { value: unknown }> } | undefined
+        const [first] = Object.values(json?.examples ?? {})
+        const query = new URLSearchParams(requiredQuery(operation, document))
+        const target = `${url}${path.replaceAll(/\{\w+\}/g, '1')}?${query}`
+        for (const status of Object.keys(operation.responses ?? {})) {
+          const response = await fetchMatching(document, target, {
+            method: method.toUpperCase(),
+            headers: { prefer: `code=${status}`, ...(first && { 'content-type': 'application/json' }) },
+            ...(first && { body: JSON.stringify(first.value) }),
+          })
+          t.equal(response.status, Number(status), `${method} ${path}`)
+        }
       }
-    }
-  })
+    },
+  )
 }
 
 t.test('the mock server rejects the invalid examples', async (t) => {
   const { url, send } = await openMock(t)
   let count = 0
-  for (const { path, method, operation } of operationsOf(fixture.contract)) {
+  for (const { path, method, operation } of operationsOf(fixture.contract.document)) {
     const json = operation.requestBody?.content['application/json'] as
       { 'x-invalid-examples'?: Record<string, { value: unknown }> } | undefined
     for (const { value } of Object.values(json?.['x-invalid-examples'] ?? {})) {

@@ -7,9 +7,9 @@ import { migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { startListening } from '../fixture/app.ts'
 import { contractFile, MIGRATIONS } from '../fixture/contract.ts'
-import { handlers } from '../fixture/handlers.ts'
 import { insertLibrary } from '../fixture/libraries/queries.ts'
 import { newLibrary } from '../fixture/samples.ts'
+import { service } from '../fixture/service.ts'
 import type { Tables } from '../fixture/tables.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -136,7 +136,7 @@ t.test('an operation that needs a token needs it also for a cached response', as
   const contract = structuredClone(contractFile)
   const { get, post } = contract.document.paths['/libraries'] ?? {}
   Object.assign(get ?? {}, { security: post?.security })
-  const app = buildApp({ contract, handlers, db, apiTokens: ['token'], responseCache })
+  const app = buildApp({ ...service, contract, db, apiTokens: ['token'], responseCache })
   t.teardown(async () => {
     await app.close()
     await db.destroy()

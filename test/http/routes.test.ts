@@ -1,18 +1,21 @@
 import t from 'tap'
 import fastify from 'fastify'
 import { contract, operationsOf } from '../../src/contract/document.ts'
+import { Downloads } from '../../src/http/downloads.ts'
 import { contractRoutes } from '../../src/http/routes.ts'
 import { handlers as serviceHandlers } from '../../src/resources/handlers.ts'
 import { startApp } from '../fixture/app.ts'
-import { contractFile } from '../fixture/contract.ts'
 import { handlers } from '../fixture/handlers.ts'
 import type { Handlers, Operation } from '../fixture/operation.ts'
 import { newLibrary } from '../fixture/samples.ts'
+import { service } from '../fixture/service.ts'
+
+const options = { ...service, downloads: new Downloads() }
 
 t.test('missing handlers prevent the start, and are all named', async (t) => {
   const { db } = await startApp(t)
   const { getHealth: _missing, getLoan: _another, ...others } = handlers
-  const app = fastify().register(contractRoutes, { contract: contractFile, handlers: others, db })
+  const app = fastify().register(contractRoutes, { ...options, handlers: others, db })
   await t.rejects(async () => await app.ready(), {
     message: 'These operations of the contract have no handler: getLoan, getHealth.',
   })
@@ -21,7 +24,7 @@ t.test('missing handlers prevent the start, and are all named', async (t) => {
 t.test('an extra handler prevents the start', async (t) => {
   const { db } = await startApp(t)
   const more = { ...handlers, getWeather: handlers.getHealth }
-  const app = fastify().register(contractRoutes, { contract: contractFile, handlers: more, db })
+  const app = fastify().register(contractRoutes, { ...options, handlers: more, db })
   await t.rejects(async () => await app.ready(), {
     message: 'These handlers belong to no operation of the contract: getWeather.',
   })

@@ -51,12 +51,12 @@ type TestedApp<Paths extends object, Tables> = Awaited<ReturnType<typeof buildTe
 
 async function buildTestedApp<Paths extends object, Tables>(
   t: Test,
-  { contract, migrations, handlers }: TestedService,
+  { contract, migrations, handlers, resources }: TestedService,
   { apiTokens, databaseUrl }: AppOptions,
 ) {
   const db: Kysely<Tables> = openDatabase<Tables>(databaseUrl ?? (await databaseFor(t)))
   await migrate(db, migrations)
-  const app = buildApp({ contract, handlers, db, apiTokens })
+  const app = buildApp({ contract, handlers, resources, db, apiTokens })
   t.teardown(async () => {
     await app.close()
     await db.destroy()
@@ -78,7 +78,7 @@ async function buildTestedApp<Paths extends object, Tables>(
     assertMatchesContract(contract.document, method, path.split('?', 1)[0] ?? '', response)
     return response
   }
-  const client = createClient<Paths>({
+  const client = createClient<Paths, `application/${string}`>({
     baseUrl: `http://service.test${API_PREFIX}`,
     querySerializer: { array: { style: 'form', explode: false } },
     headers: apiTokens === undefined ? {} : { authorization: `Bearer ${apiTokens[0]}` },

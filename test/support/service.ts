@@ -3,12 +3,13 @@ import type { paths } from '../../generated/api.d.ts'
 import { contractFile } from '../../src/contract/document.ts'
 import { MIGRATIONS } from '../../src/database/migrations.ts'
 import { handlers } from '../../src/resources/handlers.ts'
-import { cacheKey } from '../../src/resources/index.ts'
+import { cacheKey, resources } from '../../src/resources/index.ts'
 import type { Tables } from '../../src/resources/tables.ts'
 import { openApp, openServer } from './app.ts'
 import type { AppOptions } from './app.ts'
 
-const service = { contract: contractFile, migrations: MIGRATIONS, handlers, cacheKey }
+/** The service. */
+export const service = { contract: contractFile, migrations: MIGRATIONS, handlers, resources, cacheKey }
 
 /** Builds the service on an empty database; see `openApp`. */
 export function startApp(t: Test, options?: AppOptions) {

@@ -1,6 +1,7 @@
 // The lint rules of our own for openapi.yaml, beside those of Redocly and Spectral.
 import * as documentationRules from './documentationRules.ts'
 import * as generatorRules from './generatorRules.ts'
+import * as mediaTypeRules from './mediaTypeRules.ts'
 import * as routingRules from './routingRules.ts'
 import * as schemaRules from './schemaRules.ts'
 import type { Rule } from './nodes.ts'
@@ -11,4 +12,5 @@ export const rules = {
   ...schemaRules,
   ...documentationRules,
   ...generatorRules,
+  ...mediaTypeRules,
 } satisfies Record<string, Rule>

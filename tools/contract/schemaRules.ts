@@ -1,13 +1,15 @@
 // Rules for schemas that validate quickly and exactly, and mean the same in every language.
 import type { Contract } from '../../src/contract/document.ts'
+import { CSV } from '../../src/contract/representations.ts'
 import { nodesOfRequests, nodesOfResponses } from './exchanged.ts'
 import { nodesOf, textsOf } from './nodes.ts'
 import type { Found } from './nodes.ts'
 
-/** A value without limits may have megabytes. */
+/** A value without limits may have megabytes. A CSV file may: it is not kept in memory. */
 export function valuesHaveLimits(contract: Contract): string[] {
   return nodesOf(contract).flatMap(({ keys, where, node }) => {
     if (node.type === undefined || keys.at(-1) === 'properties' || keys.includes('securitySchemes')) return []
+    if (keys.at(-2) === CSV) return []
     const hasOneLength = 'enum' in node || ['date', 'uuid'].includes(String(node.format))
     const required = hasOneLength ? [] : [node.type].flat().flatMap((type) => limits[type as string] ?? [])
     return required.filter((limit) => !(limit in node)).map((limit) => `${where}: add ${limit}`)

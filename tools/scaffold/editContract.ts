@@ -88,6 +88,7 @@ function yaml(node: unknown): string {
     Scalar: (key, scalar) => {
       if (typeof scalar.value !== 'string') return
       if (/^[0-9]/.test(scalar.value)) scalar.type = key === 'key' ? 'QUOTE_SINGLE' : 'QUOTE_DOUBLE'
+      else if (scalar.value.includes('\n')) scalar.type = 'BLOCK_LITERAL'
       else if (scalar.value.length > FOLDED) scalar.type = 'BLOCK_FOLDED'
     },
   })

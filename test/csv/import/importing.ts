@@ -18,7 +18,7 @@ export const libraryValues = { address: '1 Mill Lane', opens_at: '09:00', closes
 /** A running service, and `run`, which imports a file of this content into it. */
 export async function setUp(t: Test) {
   const { url } = await startListening(t)
-  const client = createClient<paths>({ baseUrl: url })
+  const client = createClient<paths, `application/${string}`>({ baseUrl: url })
   const dir = t.testdir()
   const run = async (content: string | Buffer, options: Partial<ImportOptions> = {}) => {
     writeFileSync(join(dir, 'list.csv'), content)

@@ -16,7 +16,7 @@ import { newProduct } from '../products/sample.ts'
 async function setUp(t: Test, products: string[], file: string | Buffer) {
   const dir = t.testdir({ 'product_price.csv': file })
   const { url } = await startListening(t)
-  const client = createClient<paths>({ baseUrl: url })
+  const client = createClient<paths, `application/${string}`>({ baseUrl: url })
   await client.POST('/markets', { body: newMarket({ name: 'shop a' }) })
   await client.POST('/products/batch', { body: products.map((name) => newProduct({ name, brand: 'acme' })) })
   const rejectsFile = join(dir, 'rejects.csv')

@@ -18,7 +18,7 @@ type Options = Partial<Omit<ImportOptions, 'paths'>>
 async function setUp(t: Test, name: string, content: string | Buffer) {
   const dir = t.testdir({ [name]: content })
   const { url } = await startListening(t)
-  const client = createClient<paths>({ baseUrl: url })
+  const client = createClient<paths, `application/${string}`>({ baseUrl: url })
   const options = { url, rejectsDir: join(dir, 'rejects'), mapping: {}, timeoutMs: 5000 }
   const importFile = async (given: Options, file = join(dir, name)) => {
     const importable = { ...prices, import: importSettings }

@@ -20,7 +20,7 @@ async function setUp(t: Test) {
   const dir = t.testdir({ 'list.csv': list })
   const { url } = await startListening(t)
   const cli = (...args: string[]) => run(t, ['script', ...args], { GENERATED_DIR: dir, API_URL: url })
-  const client = createClient<paths>({ baseUrl: url })
+  const client = createClient<paths, `application/${string}`>({ baseUrl: url })
   return { cli, client, file: join(dir, 'list.csv'), dir }
 }
 

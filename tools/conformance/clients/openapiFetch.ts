@@ -25,7 +25,7 @@ function program({ lists, creates, read }: Calls): string {
 import type { paths } from './api'
 
 declare const process: { argv: string[] }
-const client = createClient<paths>({ baseUrl: process.argv[2] })
+const client = createClient<paths, 'application/json' | 'application/problem+json'>({ baseUrl: process.argv[2] })
 const show = (value: unknown) => console.log(JSON.stringify(value))
 
 async function main() {

@@ -50,7 +50,7 @@ export function batchOperation(names: ResourceNames, properties: Property[], exa
           partly: { value: { created: 1, updated: 0, kept: 0, unchanged: 0, failed: [failure] } },
         }),
       },
-      ...problemResponses(WRITE_PROBLEMS),
+      ...problemResponses([...WRITE_PROBLEMS, 406]),
     },
   }
 }

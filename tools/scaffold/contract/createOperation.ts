@@ -40,7 +40,7 @@ export function createOperation(names: ResourceNames, properties: Property[], ex
         headers: ETAG,
         content: jsonContent(names.type, { unchanged: { value: { id: 1, ...existing } } }),
       },
-      ...problemResponses([...WRITE_PROBLEMS, 409, ...(notFound ? [404] : [])]),
+      ...problemResponses([...WRITE_PROBLEMS, 406, 409, ...(notFound ? [404] : [])]),
     },
   }
 }

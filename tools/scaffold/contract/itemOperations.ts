@@ -59,7 +59,7 @@ export function updateOperation(
         headers: ETAG,
         content: jsonContent(names.type, { updated: { value: { id: 1, ...created } } }),
       },
-      ...problemResponses([...WRITE_PROBLEMS, 404, 409, 412]),
+      ...problemResponses([...WRITE_PROBLEMS, 404, 406, 409, 412]),
     },
   }
 }

@@ -6,7 +6,7 @@ import type { Property } from '../properties.ts'
 import { parameterRefs } from './node.ts'
 import type { Node } from './node.ts'
 import { filterName } from './parameters.ts'
-import { READ_PROBLEMS, jsonContent, problemResponses } from './responses.ts'
+import { READ_PROBLEMS, csvContent, headerRefs, jsonContent, problemResponses } from './responses.ts'
 
 /** GET of the path of a resource: a page of them, ordered by id. */
 export function listOperation(names: ResourceNames, properties: Property[], { existing }: Examples): Node {
@@ -23,12 +23,16 @@ export function listOperation(names: ResourceNames, properties: Property[], { ex
     responses: {
       '200': {
         description: `A page of ${names.manyWords}.`,
-        content: jsonContent(`${names.type}Page`, {
-          page: {
-            summary: 'The last page',
-            value: { items: [{ id: 1, ...existing }], next_cursor: null },
-          },
-        }),
+        headers: headerRefs(['Content-Disposition', 'Link']),
+        content: {
+          ...jsonContent(`${names.type}Page`, {
+            page: {
+              summary: 'The last page',
+              value: { items: [{ id: 1, ...existing }], next_cursor: null },
+            },
+          }),
+          ...csvContent(existing),
+        },
       },
       ...problemResponses(READ_PROBLEMS),
     },
