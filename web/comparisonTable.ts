@@ -11,18 +11,22 @@ import { showMoreButton } from './showMore.ts'
 /** How many rows are shown at first, and added by each press of the button. */
 const ROWS = 100
 
-/** Common products with their price in each market, and a field for how many of them are in the basket. */
+/** Common products, those of the basket first, with their price in each market and a field for how many are in the basket. */
 export function comparisonTable(
   markets: Market[],
   products: CommonProduct[],
   on: string,
   onBasket: () => void,
 ): HTMLElement {
+  const basket = basketIn(parameter('basket'))
+  const basketFirst = products.toSorted(
+    (one, other) => Number(basket.has(other.id)) - Number(basket.has(one.id)),
+  )
   const body = element('tbody')
   const more = element('div')
   const addRows = async (start: string) => {
     const end = Number(start) + ROWS
-    body.append(...products.slice(Number(start), end).map((product) => rowOf(product, on, onBasket)))
+    body.append(...basketFirst.slice(Number(start), end).map((product) => rowOf(product, on, onBasket)))
     more.replaceChildren(...showMoreButton(end < products.length ? String(end) : null, addRows))
   }
   void addRows('0')

@@ -11,8 +11,13 @@ export function chosenDay(): string {
 /** A field for the day whose prices are shown; a new day becomes part of the address, then `onChange` is called. */
 export function dayControl(onChange: () => void): HTMLElement {
   const input = element('input', { id: 'on', type: 'date', value: chosenDay() })
-  const reset = element('button', { type: 'button', class: 'quiet' }, 'Today')
+  const reset = element(
+    'button',
+    { type: 'button', class: 'quiet', hidden: chosenDay() === today() },
+    'Today',
+  )
   const choose = (day: string) => {
+    reset.hidden = day === today()
     changeAddress({ on: day === today() ? undefined : day }, 'push')
     onChange()
   }
@@ -21,6 +26,7 @@ export function dayControl(onChange: () => void): HTMLElement {
   })
   reset.addEventListener('click', () => {
     input.value = today()
+    input.focus()
     choose(today())
   })
   return element('div', { class: 'day' }, element('label', { for: 'on' }, 'Prices on'), input, reset)

@@ -15,13 +15,13 @@ export function priceTable(prices: Price[], on: string): HTMLElement {
     return element(
       'tr',
       { class: highlighted.has(price) && 'cheapest' },
-      element('th', { scope: 'row' }, element('a', { href: address }, price.market)),
       element(
-        'td',
-        { class: 'amount' },
-        ...(highlighted.has(price) ? [element('span', { class: 'badge' }, 'Cheapest'), ' '] : []),
-        element('strong', {}, showMoney(price.price, price.currency)),
+        'th',
+        { scope: 'row' },
+        element('a', { href: address }, price.market),
+        ...(highlighted.has(price) ? [' ', element('span', { class: 'badge' }, 'Cheapest')] : []),
       ),
+      element('td', { class: 'amount' }, element('strong', {}, showMoney(price.price, price.currency))),
       element(
         'td',
         { class: 'amount note' },

@@ -1,6 +1,6 @@
 // docs/make-it-yours.md in a copy of the project: it becomes another service, and no file is edited by hand. What depends on the
 // database is repeated on PostgreSQL if TEST_DATABASE_URL names a server.
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
@@ -37,6 +37,8 @@ t.test('the clone gets another name and other resources', async (t) => {
     const text = readFileSync(join(folder, file), 'utf8')
     t.notMatch(text, /market|product(?!ion)|price/i, `${file} does not mention the removed resources`)
   }
+  const page = globSync(['web/*', 'test/web/*'], { cwd: folder })
+  t.same(page, [join('web', 'tsconfig.json')], 'the page that showed the removed resources is removed')
   for (const path of ['src/resources', 'test/resources']) {
     const folders = readdirSync(join(folder, path)).filter((name) => !name.endsWith('.ts'))
     t.same(folders.sort(), ['alarms', 'readings', 'stations'], `the folders in ${path}`)
