@@ -14,9 +14,9 @@ import { temporaryFolder } from '../support/temporaryFolder.ts'
 const names = readdirSync('migrations').map((file) => file.replace('.ts', ''))
 
 t.test('db runs and reverts migrations, and lists their status', async (t) => {
-  const settings = { GENERATED_DIR: temporaryFolder(t) }
+  const DATABASE_URL = await databaseFor(t, temporaryFolder(t))
   const db = async (...words: string[]) => {
-    const { code, stdout, stderr } = await run(t, ['db', ...words], settings)
+    const { code, stdout, stderr } = await run(t, ['db', ...words], { DATABASE_URL })
     t.equal(code, 0, stderr)
     return stdout
   }
@@ -25,7 +25,10 @@ t.test('db runs and reverts migrations, and lists their status', async (t) => {
   t.match(await db('status'), `  ${names[0]}  run 20`)
   t.match(await db('up'), 'No migration is pending')
   t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
-  for (const name of names.toReversed()) t.match(await db('down'), `Success: ${name} (Down)`)
+  t.match(await db('down'), `Success: ${names.at(-1)} (Down)`)
+  const database = openDatabase(DATABASE_URL)
+  await createMigrator(database).migrateTo(NO_MIGRATIONS)
+  await database.destroy()
   t.match(await db('down'), 'No migration has been run')
 })
 
