@@ -14,7 +14,7 @@ import { regionIn } from './region.ts'
 export async function comparePage(signal: AbortSignal): Promise<Node[]> {
   const markets = await loadMarkets(signal)
   document.title = 'Compare markets – Pricebook'
-  const comparison = regionIn(element('div'))
+  const comparison = regionIn(element('div'), signal)
   const show = () => comparison.load((signal) => compare(chosenMarkets(markets), signal))
   await show()
   return [

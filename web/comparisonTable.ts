@@ -1,3 +1,4 @@
+import { actionButton } from './actionButton.ts'
 import { addressOf, changeAddress, parameter } from './address.ts'
 import { basketIn, MOST, parameterOf } from './basket.ts'
 import { cheaperOf } from './cheapest.ts'
@@ -6,7 +7,6 @@ import type { CommonProduct } from './commonProducts.ts'
 import { today } from './day.ts'
 import { element } from './element.ts'
 import { showMoney } from './money.ts'
-import { showMoreButton } from './showMore.ts'
 
 /** How many rows are shown at first, and added by each press of the button. */
 const ROWS = 100
@@ -24,12 +24,13 @@ export function comparisonTable(
   )
   const body = element('tbody')
   const more = element('div')
-  const addRows = async (start: string) => {
-    const end = Number(start) + ROWS
-    body.append(...basketFirst.slice(Number(start), end).map((product) => rowOf(product, on, onBasket)))
-    more.replaceChildren(...showMoreButton(end < products.length ? String(end) : null, addRows))
+  const addRows = () => {
+    const start = body.childElementCount
+    body.append(...basketFirst.slice(start, start + ROWS).map((product) => rowOf(product, on, onBasket)))
+    const isComplete = body.childElementCount === products.length
+    more.replaceChildren(...(isComplete ? [] : [actionButton('Show more', async () => addRows())]))
   }
-  void addRows('0')
+  addRows()
   const head = element(
     'tr',
     {},

@@ -1,5 +1,7 @@
 import { changeAddress, parameter } from './address.ts'
+import { client } from './client.ts'
 import type { Product } from './client.ts'
+import { csv, csvButton } from './csvButton.ts'
 import { element } from './element.ts'
 import { historiesOf, loadHistory } from './history.ts'
 import { historyTable } from './historyTable.ts'
@@ -26,7 +28,10 @@ export async function historySection(product: Product, signal: AbortSignal): Pro
     for (const { showLast } of charts) showLast(days)
   }
   show()
-  return [rangeButtons(show), ...charts.map(({ element }) => element), historyTable(prices)]
+  const download = csvButton(product.name, () =>
+    client.GET('/prices', { params: { query: { product_id: [product.id] } }, ...csv }),
+  )
+  return [rangeButtons(show), ...charts.map(({ element }) => element), historyTable(prices), download]
 }
 
 function rangeButtons(onChange: () => void): HTMLElement {

@@ -1,14 +1,15 @@
+import { actionButton } from './actionButton.ts'
 import { announce } from './announce.ts'
 import { addressOf } from './address.ts'
 import { bodyOf, client } from './client.ts'
 import type { Market, Price } from './client.ts'
+import { csv, csvButton } from './csvButton.ts'
 import { showDay, today } from './day.ts'
 import { chosenDay, dayControl } from './dayControl.ts'
 import { element } from './element.ts'
 import { loadMarkets } from './markets.ts'
 import { showMoney } from './money.ts'
 import { regionIn } from './region.ts'
-import { showMoreButton } from './showMore.ts'
 
 /** A market with its products and their prices on a day. */
 export async function marketPage(id: number, signal: AbortSignal): Promise<Node[]> {
@@ -17,8 +18,8 @@ export async function marketPage(id: number, signal: AbortSignal): Promise<Node[
     loadMarkets(signal),
   ])
   document.title = `${market.name} – Pricebook`
-  const prices = regionIn(element('div'))
-  const showPrices = () => prices.load((signal) => pricesOn(id, signal))
+  const prices = regionIn(element('div'), signal)
+  const showPrices = () => prices.load((signal) => pricesOn(market, signal))
   await showPrices()
   const { address, opening_time, closing_time } = market
   const hours = opening_time && closing_time && `open from ${opening_time} to ${closing_time}`
@@ -46,7 +47,7 @@ function compareLinks({ id }: Market, markets: Market[]): HTMLElement {
   )
 }
 
-async function pricesOn(id: number, signal: AbortSignal): Promise<Node[]> {
+async function pricesOn({ id, name }: Market, signal: AbortSignal): Promise<Node[]> {
   const on = chosenDay()
   const rows = element('tbody')
   const more = element('div')
@@ -54,7 +55,9 @@ async function pricesOn(id: number, signal: AbortSignal): Promise<Node[]> {
     const params = { path: { market_id: id }, query: { on, ...(cursor && { cursor }) } }
     const { items, next_cursor } = await bodyOf(client.GET('/markets/{market_id}/prices', { params, signal }))
     rows.append(...items.map((price) => priceRow(price, on)))
-    more.replaceChildren(...showMoreButton(next_cursor, loadPage))
+    more.replaceChildren(
+      ...(next_cursor === null ? [] : [actionButton('Show more', () => loadPage(next_cursor))]),
+    )
     const count = rows.childElementCount
     announce(`${count === 1 ? '1 product' : `${count} products`}${next_cursor === null ? '' : ' or more'}`)
   }
@@ -68,7 +71,10 @@ async function pricesOn(id: number, signal: AbortSignal): Promise<Node[]> {
     element('th', { scope: 'col', class: 'amount' }, 'Price'),
     element('th', { scope: 'col', class: 'amount wide' }, 'Since'),
   )
-  return [element('table', {}, element('thead', {}, head), rows), more]
+  const download = csvButton(`${name} ${on}`, () =>
+    client.GET('/markets/{market_id}/prices', { params: { path: { market_id: id }, query: { on } }, ...csv }),
+  )
+  return [element('table', {}, element('thead', {}, head), rows), more, download]
 }
 
 function priceRow(

@@ -14,9 +14,9 @@ export async function productPage(id: number, signal: AbortSignal): Promise<Node
     client.GET('/products/{product_id}', { params: { path: { product_id: id } }, signal }),
   )
   document.title = `${product.name} – Pricebook`
-  const prices = regionIn(element('div'))
+  const prices = regionIn(element('div'), signal)
   const showPrices = () => prices.load((signal) => pricesOn(id, signal))
-  const history = regionIn(element('div'))
+  const history = regionIn(element('div'), signal)
   void history.load((signal) => historySection(product, signal))
   await showPrices()
   return [

@@ -14,19 +14,24 @@ export interface Region {
   load: (load: Load) => Promise<boolean>
 }
 
-/** Fills an element; the previous content stays until the next one is loaded. */
-export function regionIn(container: HTMLElement): Region {
+/** Fills an element; the previous content stays until the next one is loaded. Loads nothing once `left` is aborted. */
+export function regionIn(container: HTMLElement, left = new AbortController().signal): Region {
   let current = new AbortController()
   const load = async (loadContent: Load): Promise<boolean> => {
     current.abort()
-    const { signal } = (current = new AbortController())
+    current = new AbortController()
+    const signal = AbortSignal.any([current.signal, left])
+    const retry = async () => {
+      // The button that had the focus is gone.
+      if (await load(loadContent)) container.querySelector<HTMLElement>('h1, h2')?.focus()
+    }
     const timer = setTimeout(() => showProgress(container), PATIENCE)
     try {
       const content = await loadContent(signal)
       if (!signal.aborted) container.replaceChildren(...content)
       return !signal.aborted
     } catch (error) {
-      if (!signal.aborted) container.replaceChildren(errorMessage(error, () => void load(loadContent)))
+      if (!signal.aborted) container.replaceChildren(errorMessage(container, error, retry))
       return false
     } finally {
       clearTimeout(timer)
@@ -41,7 +46,7 @@ function showProgress(container: HTMLElement): void {
   if (container.childElementCount === 0) container.append(element('p', { class: 'note' }, 'Loading…'))
 }
 
-function errorMessage(error: unknown, retry: () => void): HTMLElement {
+function errorMessage(container: HTMLElement, error: unknown, retry: () => Promise<void>): HTMLElement {
   if (!(error instanceof ServiceError)) console.error(error)
   const isMissing = error instanceof ServiceError && error.status === 404
   const message = error instanceof ServiceError ? error.message : 'This page has an error. Reload it.'
@@ -50,7 +55,11 @@ function errorMessage(error: unknown, retry: () => void): HTMLElement {
   return element(
     'div',
     { class: 'error', role: 'alert' },
-    element('h1', { tabindex: '-1' }, isMissing ? 'Not found' : 'The data cannot be loaded'),
+    element(
+      container.localName === 'main' ? 'h1' : 'h2',
+      { tabindex: '-1' },
+      isMissing ? 'Not found' : 'The data cannot be loaded',
+    ),
     element('p', {}, message),
     ...(isMissing ? [] : [button]),
   )

@@ -1,12 +1,14 @@
+import { actionButton } from './actionButton.ts'
 import { announce } from './announce.ts'
 import { addressOf } from './address.ts'
 import { cheapestOf } from './cheapest.ts'
+import { client } from './client.ts'
 import type { Market, Price, Product } from './client.ts'
+import { csv, csvButton } from './csvButton.ts'
 import { element } from './element.ts'
 import { loadMarkets } from './markets.ts'
 import { showMoney } from './money.ts'
 import { currentPrices, findProducts } from './products.ts'
-import { showMoreButton } from './showMore.ts'
 
 /** The products that match a search with their lowest prices; without one, the markets and all products. */
 export async function searchPage(search: string, signal: AbortSignal): Promise<Node[]> {
@@ -19,6 +21,7 @@ export async function searchPage(search: string, signal: AbortSignal): Promise<N
       markets,
       element('h2', {}, 'Products'),
       list,
+      csvButton('Products', () => client.GET('/products', csv)),
     ]
   }
   const list = await productList(search, signal)
@@ -33,7 +36,9 @@ async function productList(search: string, signal: AbortSignal): Promise<HTMLEle
     const { items, next_cursor } = await findProducts(search, cursor, signal)
     const prices = await currentPrices(items, signal)
     list.append(...items.map((product) => productItem(product, prices.get(product.id) ?? [])))
-    more.replaceChildren(...showMoreButton(next_cursor, loadPage))
+    more.replaceChildren(
+      ...(next_cursor === null ? [] : [actionButton('Show more', () => loadPage(next_cursor))]),
+    )
     const count = list.childElementCount
     announce(count === 1 ? '1 product' : `${count} products${next_cursor === null ? '' : ' or more'}`)
   }

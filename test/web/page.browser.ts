@@ -180,6 +180,13 @@ async function testPage() {
     const { data } = await client.GET('/prices', { params: { query: { product_id: [1], limit: 1000 } } })
     const rows = page.getByRole('group').getByRole('row')
     t.equal(await rows.count(), Number(data?.items.length) + 1)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as CSV' }).click(),
+    ])
+    const file = readFileSync(await download.path(), 'utf8')
+    t.equal(file.trim().split('\n').length, Number(data?.items.length) + 1, 'a line for each price')
+    t.match(file, /^market,/)
   })
 
   t.test('a market has its products, and back returns to where the reader was', async (t) => {
