@@ -7,8 +7,10 @@ import { API_PREFIX } from '../contract/paths.ts'
 import { sampleOptionsOf } from '../contract/resource.ts'
 import { resources } from '../resources/index.ts'
 import { SERVICE_TITLE } from '../service.ts'
+import { commandName } from './commandName.ts'
 import { openProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
+import { importableResources } from './script/importableResources.ts'
 import { startService } from './startService.ts'
 
 /** `demo`: the service with sample data. */
@@ -64,13 +66,16 @@ async function generate(dir: string, progress: Progress): Promise<void> {
 function suggestions(url: string, hasPage: boolean): string {
   const api = `${url}${API_PREFIX}`
   const commands = resources.flatMap(({ demo }) => demo.map((path) => `  curl '${api}${path}'`))
+  const imports = importableResources.map(
+    ({ name }) => `  ${commandName()} script import_${name} list.csv --url ${api} --dry-run`,
+  )
   return `
 ${SERVICE_TITLE} is running, with sample data.
 ${hasPage ? `\n  The page for people        ${url}/` : ''}
   Documentation to try out   ${api}/docs
   The contract               ${api}/openapi.yaml
 
-${commands.join('\n')}
+${[...commands, ...imports].join('\n')}
 
 Ctrl-C stops it; the data stays.`
 }

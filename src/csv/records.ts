@@ -4,10 +4,10 @@ import { cellConverter } from './cells.ts'
 import type { JsonCell } from './cells.ts'
 import { parseHeader } from './header.ts'
 import { readCsv } from './readCsv.ts'
-import type { CsvRow, RejectedRow } from './row.ts'
+import type { CsvRow, RejectedRow, RowSource } from './row.ts'
 
-/** A row of a resource's CSV file with the JSON value to send for it. */
-export interface CsvRecord extends CsvRow {
+/** A row of a resource's CSV file as the JSON value to send for it. */
+export interface CsvRecord extends RowSource {
   value: Record<string, JsonCell>
   /** The natural key as text: equal for records that describe the same row. */
   key: string
@@ -59,18 +59,18 @@ function recordConverter(
     return [{ name, index, convert, doubt: accepted.includes(name) ? undefined : doubtfulCells[name] }]
   })
   const named = header.findLastIndex((name) => name !== '') + 1
-  return (row) => {
-    const rejected = (reason: string) => ({ line: row.line, reason, text: row.text })
-    const error = shapeError(row.cells, header, named)
+  return ({ line, text, cells }) => {
+    const rejected = (reason: string) => ({ line, text, reason })
+    const error = shapeError(cells, header, named)
     if (error !== undefined) return rejected(error)
     const value: CsvRecord['value'] = { ...defaults }
     for (const { name, index, convert, doubt } of columns) {
-      const cell = (row.cells[index] ?? '').trim()
+      const cell = (cells[index] ?? '').trim()
       if (doubt?.matches.test(cell)) return rejected(`${name} ${doubt.reason}; --${doubt.option} loads it`)
       const converted = convert(cell)
       if (converted !== undefined) value[name] = converted
     }
-    return { ...row, value, key: JSON.stringify(key.map((column) => value[column] ?? null)) }
+    return { line, text, value, key: JSON.stringify(key.map((column) => value[column] ?? null)) }
   }
 }
 

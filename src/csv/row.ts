@@ -1,16 +1,17 @@
-/** A row of a CSV file: its cells, its text as written, and the line (from 1) on which it begins. */
-export interface CsvRow {
+/** Where a row of a CSV file is: the line (from 1) on which it begins, and its text as written. */
+export interface RowSource {
   line: number
-  /** Without the quotes around them. */
-  cells: string[]
   text: string
 }
 
-/** A row that cannot be loaded, why, and its text. */
-export interface RejectedRow {
-  line: number
+/** A row of a CSV file with its cells, without the quotes around them. */
+export interface CsvRow extends RowSource {
+  cells: string[]
+}
+
+/** A row that cannot be loaded, and why. */
+export interface RejectedRow extends RowSource {
   reason: string
-  text: string
   /** Whether its key exists with other values. */
   isConflict?: boolean
 }

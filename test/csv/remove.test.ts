@@ -1,5 +1,6 @@
 import t from 'tap'
 import { filtersOf } from '../../src/contract/filters.ts'
+import { removalCommand } from '../../src/cli/script/removalCommand.ts'
 import { removeRows } from '../../src/csv/remove.ts'
 import type { RemoveOptions } from '../../src/csv/remove.ts'
 import { contract } from '../fixture/contract.ts'
@@ -68,4 +69,12 @@ t.test('an import reports which filters match what it has created', async (t) =>
   const { created } = await run(`${list}west,a,b,1.50,2026-03-01\n`)
   t.strictSame(created, { library: ['north', 'south', 'west'], since: ['2026-01-01'], until: ['2026-03-01'] })
   t.strictSame((await run(list)).created, undefined)
+})
+
+t.test('with more than a hundred values, a filter is omitted', async (t) => {
+  const { run } = await setUp(t)
+  const rows = Array.from({ length: 101 }, (_, n) => `library ${n},a,b,1.50,2026-03-01\n`)
+  const result = await run(`library,author,title,deposit,lent_on\n${rows.join('')}`)
+  t.strictSame(result.created, { since: ['2026-03-01'], until: ['2026-03-01'] })
+  t.match(removalCommand(loans, result, undefined), /all others of these days, .*: library,/)
 })

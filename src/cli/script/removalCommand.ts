@@ -1,10 +1,10 @@
 import type { Importable } from '../../contract/resource.ts'
 import type { ImportResult } from '../../csv/import/importData.ts'
-import { SERVICE_NAME } from '../../service.ts'
+import { commandName } from '../commandName.ts'
 
 /** Says with which command to remove what an import has created. */
 export function removalCommand(
-  { name }: Importable,
+  { name, import: { removal } }: Importable,
   { created = {}, referenced }: ImportResult,
   url: string | undefined,
 ): string {
@@ -12,15 +12,19 @@ export function removalCommand(
     values.map((value) => `--${filter} ${quoted(value)}`),
   )
   const words = [
-    // In a clone, the command runs from the sources.
-    process.argv[1]?.endsWith('.ts') ? 'yarn cli' : SERVICE_NAME,
+    commandName(),
     `script remove_${name}`,
     ...filters,
     ...(referenced.some(({ created }) => created > 0) ? ['--unused'] : []),
     ...(url === undefined ? [] : [`--url ${quoted(url)}`]),
     '--dry-run',
   ]
-  return `\nTo remove the ${name} of this import, and others that match, use this command without --dry-run:\n  ${words.join(' ')}`
+  const unfiltered = removal.properties.filter((property) => !(property in created))
+  const matches =
+    unfiltered.length === 0
+      ? 'and others that match'
+      : `and all others of these days, because the import names too many of: ${unfiltered.join(', ')}`
+  return `\nTo remove the ${name} of this import, ${matches}, use this command without --dry-run:\n  ${words.join(' ')}`
 }
 
 /** A word of a command line, in quotes where a shell needs them. */

@@ -1,28 +1,48 @@
 import type { Schema } from '../../contract/schema.ts'
 import { cellConverter } from '../cells.ts'
 import type { JsonCell } from '../cells.ts'
+import { rememberLast } from '../rememberLast.ts'
+import { valueErrorOf } from '../valueError.ts'
 import { dayError, dayReader } from './dates.ts'
 
-/** The value of a trimmed cell; undefined omits the property. */
-export type ReadCell = (cell: string) => { value: JsonCell | undefined } | { error: string }
+/** The value of a cell, or why it has none. */
+export type CellResult =
+  | {
+      /** Undefined omits the property. */
+      value: JsonCell | undefined
+      /** Whether line breaks became spaces. */
+      isJoined: boolean
+    }
+  | { error: string }
 
 /** How the cells of a property are read; `dateForm` is the form of days in the file. */
-export function cellReader(schema: Schema, isRequired: boolean, dateForm: string | undefined): ReadCell {
-  const read = readerOf(schema, isRequired, dateForm)
+export function cellReader(
+  schema: Schema,
+  isRequired: boolean,
+  dateForm: string | undefined,
+): (cell: string) => CellResult {
+  const convert = converter(schema, isRequired, dateForm)
+  const errorOf = valueErrorOf(schema)
   // Most cells of names are equal to the one above.
-  let last: { cell: string; result: ReturnType<ReadCell> } | undefined
-  return (cell) => {
-    if (last?.cell !== cell) last = { cell, result: read(cell) }
-    return last.result
-  }
+  return rememberLast((cell) => {
+    const trimmed = cell.trim()
+    const text = oneLine(trimmed)
+    const converted = convert(text)
+    if ('error' in converted) return converted
+    const { value } = converted
+    const error = value === undefined ? undefined : errorOf(value)
+    return error === undefined ? { value, isJoined: text !== trimmed } : { error }
+  })
 }
 
-function readerOf(schema: Schema, isRequired: boolean, dateForm: string | undefined): ReadCell {
+type Convert = (text: string) => { value: JsonCell | undefined } | { error: string }
+
+function converter(schema: Schema, isRequired: boolean, dateForm: string | undefined): Convert {
   const convert = cellConverter(schema, isRequired)
-  if (schema.format !== 'date') return (cell) => ({ value: convert(cell) })
+  if (schema.format !== 'date') return (text) => ({ value: convert(text) })
   const readDay = dayReader(dateForm)
-  return (cell) => {
-    const day = cell === '' ? '' : readDay(cell)
+  return (text) => {
+    const day = text === '' ? '' : readDay(text)
     return day === undefined ? { error: dayError(dateForm) } : { value: convert(day) }
   }
 }
@@ -31,7 +51,6 @@ function readerOf(schema: Schema, isRequired: boolean, dateForm: string | undefi
 const BREAK = /\s*[\t-\r\u2028\u2029]\s*/gu
 
 /** A trimmed cell in one line. Repeated spaces remain, because the API keeps them apart from single ones. */
-export function oneLine(cell: string): string {
-  const text = cell.trim()
+function oneLine(text: string): string {
   return text.search(BREAK) === -1 ? text : text.replace(BREAK, ' ')
 }

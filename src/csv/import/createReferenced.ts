@@ -26,7 +26,7 @@ export interface Referenced {
 
 /** Each row is sent once, in the order of the file; after a failure, nothing is created any more. */
 export function openReferenced(references: readonly FlatReference[], post: PostMissing): Referenced {
-  const all = references.map(({ resource }) => ({ resource, sent: openLoadedKeys(), last: '' }))
+  const all = references.map(({ resource }) => ({ resource, sent: openLoadedKeys(), last: {} }))
   const counts = new Map(all.map(({ resource }) => [resource, { created: 0, existing: 0 }]))
 
   const create = async (records: readonly FlatRecord[]) => {
@@ -34,10 +34,10 @@ export function openReferenced(references: readonly FlatReference[], post: PostM
       const missing = new Map<string, { row: object; line: number }>()
       for (const { referenced, line } of records) {
         const row = referenced[index] ?? {}
-        const key = keyOf(reference.resource, row)
         // Most rows refer to the same row as the one before.
-        if (key === reference.last) continue
-        reference.last = key
+        if (row === reference.last) continue
+        reference.last = row
+        const key = keyOf(reference.resource, row)
         if (!missing.has(key) && reference.sent.lineOf(key) === undefined) missing.set(key, { row, line })
       }
       if (missing.size === 0) continue

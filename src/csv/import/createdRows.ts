@@ -2,7 +2,7 @@ import type { RemovalFilters } from '../../contract/importSettings.ts'
 import type { CsvRecord } from '../records.ts'
 
 /** The most values of a filter; with more, the filters match the rows of other values too. */
-const MOST_VALUES = 20
+const MOST_VALUES = 100
 
 /** Values of filters by their names. */
 export type FilterValues = Record<string, string[]>

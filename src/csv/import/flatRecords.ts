@@ -4,14 +4,15 @@ import type { ImportSettings } from '../../contract/importSettings.ts'
 import type { ObjectSchema } from '../../contract/schema.ts'
 import { schemaError } from '../../contract/schemaError.ts'
 import type { JsonCell } from '../cells.ts'
-import { valueError } from '../defaults.ts'
 import type { FlatResource } from '../flatResource.ts'
 import type { CsvRecord, Defaults } from '../records.ts'
+import { rememberLast } from '../rememberLast.ts'
 import type { CsvRow, RejectedRow } from '../row.ts'
+import { valueErrorOf } from '../valueError.ts'
 import { readAmount } from './amounts.ts'
 import type { DecimalSeparator } from './amounts.ts'
-import { cellReader, oneLine } from './cellReaders.ts'
-import type { ReadCell } from './cellReaders.ts'
+import { cellReader } from './cellReaders.ts'
+import type { CellResult } from './cellReaders.ts'
 import type { Mapping, Source } from './mapColumns.ts'
 import type { ReadNotes } from './notes.ts'
 import { unitOf } from './units.ts'
@@ -50,15 +51,16 @@ export function flatRecordReader(
   const skip = options.noAmount === 'skip'
   const missing = `${amount.property} is missing; --no-${amount.property.replaceAll('_', '-')} skip skips such rows`
   const convert = (row: CsvRow, column: number | undefined): FlatRecord | RejectedRow | undefined => {
+    const { line, text } = row
     const result = read(row, column)
     if (result === 'no amount' && skip) {
       notes.skipped += 1
       return undefined
     }
     if (typeof result === 'string') {
-      return { line: row.line, text: row.text, reason: result === 'no amount' ? missing : result }
+      return { line, text, reason: result === 'no amount' ? missing : result }
     }
-    return { ...row, ...result }
+    return { line, text, ...result }
   }
   const columns = mapping.wide ?? [undefined]
   return (row) => columns.flatMap((column) => convert(row, column) ?? [])
@@ -73,18 +75,22 @@ function recordReader(
   { sources }: Mapping,
   { decimal, dateForm, accepted = [], defaults, notes }: Parameters<typeof flatRecordReader>[3],
 ): (row: CsvRow, column: number | undefined) => Result | string {
-  const { pattern = '' } = resource.schema.properties[amount.property] ?? {}
-  const amountOptions = { decimal, limits: limitsOf(new RegExp(pattern, 'u')), unit: amount.unit }
+  const schemaOf = (name: string) => resource.schema.properties[name] ?? {}
+  const amountSchema = schemaOf(amount.property)
+  const limits = limitsOf(new RegExp(amountSchema.pattern ?? '', 'u'))
+  const amountOptions = { decimal, limits, unit: amount.unit }
+  const amountError = valueErrorOf(amountSchema)
+  const unitError = rememberLast(valueErrorOf(schemaOf(amount.unit?.property ?? '')))
   const special = [amount.property, amount.unit?.property]
   const plain = properties.flatMap(({ name, schema, isRequired }) => {
     const source = sources.get(name)
     if (source === undefined || special.includes(name)) return []
     const readCell = cellReader(schema, isRequired, dateForm)
-    if (source.isConstant) checkConstant(name, source, readCell, schema)
+    if (source.isConstant) checkConstant(name, source, readCell)
     return [{ name, source, readCell }]
   })
   const own = new Set(Object.keys(resource.schema.properties))
-  const errorOf = validator(resource.schema)
+  const errorOf = validator(withoutProperties(resource.schema))
   const errorsOf = references.map(({ resource, others }) =>
     others.some((name) => sources.has(name)) ? validator(resource.schema) : undefined,
   )
@@ -93,8 +99,8 @@ function recordReader(
   if (amount.unit !== undefined && unitSource?.isConstant) {
     const { property } = amount.unit
     const unit = unitOf(amount.unit, unitSource.read([]).trim(), [])
-    const read = 'error' in unit ? unit : { value: unit.code }
-    checkConstant(property, unitSource, () => read, resource.schema.properties[property] ?? {})
+    const error = 'error' in unit ? unit.error : unitError(unit.code ?? null)
+    checkConstant(property, unitSource, () => ({ error }))
   }
   const doubt = accepted.includes(amount.property) ? undefined : resource.doubtfulCells?.[amount.property]
   const { key } = resource
@@ -109,23 +115,33 @@ function recordReader(
     }
     const value: Values = { ...defaults }
     const others: Values = {}
+    const errors: string[] = []
+    const check = (name: string, error: string | undefined) => {
+      if (error !== undefined) errors.push(`${name} ${error}`)
+    }
     for (const { name, source, readCell } of plain) {
-      const cell = source.read(cells, column)
-      const text = oneLine(cell)
-      if (text.length !== cell.length && text !== cell.trim()) notes.joined += 1
-      const read = readCell(text)
-      if ('error' in read) return `${name} ${read.error}`
+      const read = readCell(source.read(cells, column))
+      if ('error' in read) {
+        check(name, read.error)
+        continue
+      }
+      if (read.isJoined) notes.joined += 1
       if (read.value === undefined) continue
       if (own.has(name)) value[name] = read.value
       else others[name] = read.value
     }
     value[amount.property] = result.amount
+    check(amount.property, amountError(result.amount))
     if (amount.unit !== undefined) {
+      const { property } = amount.unit
       const unit = unitOf(amount.unit, unitSource?.read(cells, column).trim() ?? '', result.units)
-      if ('error' in unit) return `${amount.unit.property} ${unit.error}`
-      if (unit.code !== undefined) value[amount.unit.property] = unit.code
+      if ('error' in unit) check(property, unit.error)
+      else if (unit.code !== undefined) {
+        value[property] = unit.code
+        check(property, unitError(unit.code))
+      }
     }
-    const error = errorOf(value)
+    const error = errors.length > 0 ? errors.join('; ') : errorOf(value)
     if (error !== undefined) return error
 
     const referenced: Values[] = []
@@ -134,12 +150,13 @@ function recordReader(
       for (const [ownName, shown] of shows) if (value[ownName] !== undefined) row[shown] = value[ownName]
       for (const name of names) if (others[name] !== undefined) row[name] = others[name]
       // Most rows refer to the same row as the one before, which is valid.
-      if (!isSame(row, last[index])) {
+      let same = last[index]
+      if (same === undefined || !isSame(row, same)) {
         const error = errorsOf[index]?.(row)
         if (error !== undefined) return error
-        last[index] = row
+        last[index] = same = row
       }
-      referenced.push(row)
+      referenced.push(same)
     }
     if (notes.first.length < FIRST_ROWS) notes.first.push({ ...value, ...others })
     return { value, referenced, key: JSON.stringify(key.map((name) => value[name] ?? null)) }
@@ -161,16 +178,26 @@ function validator(schema: ObjectSchema): (row: Values) => string | undefined {
   }
 }
 
-/** Throws an Error for a constant that would reject every row. */
-function checkConstant(name: string, source: Source, readCell: ReadCell, schema: object): void {
-  const text = oneLine(source.read([]))
-  const read = readCell(text)
-  const error = 'error' in read ? read.error : valueError(schema, read.value ?? null)
-  if (error !== undefined) throw new Error(`The ${name} "${text}" ${error}.`)
+/** A schema without what it says of the values of its properties, which are checked as they are read. */
+function withoutProperties(schema: ObjectSchema): ObjectSchema {
+  const names = Object.keys(schema.properties)
+  return { ...schema, properties: Object.fromEntries(names.map((name) => [name, {}])) }
 }
 
-function isSame(row: Values, other: Values | undefined): boolean {
-  if (other === undefined) return false
+/** Throws an Error for a constant that would reject every row. */
+function checkConstant(
+  name: string,
+  source: Source,
+  read: (cell: string) => CellResult | { error: string | undefined },
+): void {
+  const text = source.read([])
+  const result = read(text)
+  if ('error' in result && result.error !== undefined) {
+    throw new Error(`The ${name} "${text}" ${result.error}.`)
+  }
+}
+
+function isSame(row: Values, other: Values): boolean {
   const names = Object.keys(row)
   return names.length === Object.keys(other).length && names.every((name) => row[name] === other[name])
 }
