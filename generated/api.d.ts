@@ -349,6 +349,11 @@ export interface components {
          */
         Brand: string;
         /**
+         * @description 1 to 200 characters, with at least one letter or digit.
+         * @example oliv vir
+         */
+        SearchText: string;
+        /**
          * @description 1 to 300 characters of well-formed Unicode, without control and invisible characters, and without white space at either end; null if unknown. Stored and compared in Unicode's normal form NFC, with every kind of space as a plain one.
          * @example 12 Mill Lane, Leeds
          */
@@ -670,6 +675,11 @@ export interface components {
         ProductIds: components["schemas"]["IdList"];
         /** @description Only the market of exactly this name. */
         MarketNameFilter: components["schemas"]["Name"];
+        /**
+         * @description Only products that have all of these words in their name or brand; a word matches those that begin with it: `oliv vir` finds `Virgin Olive Oil`. Case and accents are ignored, and everything but letters and digits separates words, so there is no syntax.
+         * @example oliv 1l
+         */
+        ProductSearch: components["schemas"]["SearchText"];
         /** @description Only products of exactly this name. */
         ProductNameFilter: components["schemas"]["Name"];
         /** @description Only products of exactly this brand; an empty one finds those without. */
@@ -1071,6 +1081,11 @@ export interface operations {
     listProducts: {
         parameters: {
             query?: {
+                /**
+                 * @description Only products that have all of these words in their name or brand; a word matches those that begin with it: `oliv vir` finds `Virgin Olive Oil`. Case and accents are ignored, and everything but letters and digits separates words, so there is no syntax.
+                 * @example oliv 1l
+                 */
+                search?: components["parameters"]["ProductSearch"];
                 /** @description Only products of exactly this name. */
                 name?: components["parameters"]["ProductNameFilter"];
                 /** @description Only products of exactly this brand; an empty one finds those without. */

@@ -2,6 +2,7 @@ import { decimalError, limitsOf } from './decimalError.ts'
 import { lineError, normalizeLine } from './lineOfText.ts'
 import type { Schema } from './schema.ts'
 import { timeError } from './timeError.ts'
+import { wordsOf } from './words.ts'
 
 /** A format of the keyword `x-format`. */
 export interface OwnFormat {
@@ -20,6 +21,7 @@ export const OWN_FORMATS: Readonly<Record<string, (schema: Schema) => OwnFormat>
   decimal,
   'hh:mm': () => ({ check: timeError }),
   utc: () => ({ check: utcError }),
+  words: () => ({ check: wordsError }),
 }
 
 /** A decimal as a string, within the limits of the pattern. */
@@ -37,4 +39,9 @@ function utcError(text: string): string | undefined {
   return /T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/.test(text)
     ? undefined
     : 'must be in UTC to the second, such as 2026-01-31T09:30:00Z'
+}
+
+/** Words to search for, of which there must be one. */
+function wordsError(text: string): string | undefined {
+  return wordsOf(text).length > 0 ? undefined : 'must contain a letter or a digit'
 }

@@ -27,6 +27,8 @@ export interface Schema {
   'x-indexes'?: string[][]
   'x-references'?: Record<string, Reference>
   'x-stored'?: string
+  /** Properties in whose words can be searched. */
+  'x-search'?: string[]
 }
 
 /** A column that holds the id of a row of another table, and the properties that show that row's columns. */
@@ -57,6 +59,13 @@ export function propertiesOf<Name extends keyof Schemas>(name: Name): (keyof Sch
 export function propertiesOf(name: string, document: Contract): string[]
 export function propertiesOf(name: string, document: Contract = contract): string[] {
   return Object.keys(schemaOf(name, document).properties)
+}
+
+/** The properties in whose words can be searched. */
+export function searchedProperties<Name extends keyof Schemas>(name: Name): (keyof Schemas[Name] & string)[]
+export function searchedProperties(name: string, document: Contract): string[]
+export function searchedProperties(name: string, document: Contract = contract): string[] {
+  return schemaOf(name, document)['x-search'] ?? []
 }
 
 /** A schema, or the one that its `$ref` names. */

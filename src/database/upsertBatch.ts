@@ -38,6 +38,8 @@ export interface Batch<Row, Failure> {
   columns: readonly (keyof Row & string)[]
   /** The natural key: columns with a unique index. */
   key: readonly (keyof Row & string)[]
+  /** Columns that follow from the others, and are not compared. */
+  derived?: readonly (keyof Row & string)[]
   rows: BatchRow<Row, Failure>[]
   mode: BatchMode
 }
@@ -100,9 +102,10 @@ interface Known<Row> {
 
 /** Decides row by row. `existing` holds the stored rows of the batch's keys. */
 function planBatch<Row, Failure>(
-  { columns, key, rows, mode: { on_conflict: onConflict } }: Batch<Row, Failure>,
+  { columns, key, derived = [], rows, mode: { on_conflict: onConflict } }: Batch<Row, Failure>,
   existing: Stored<Row>[],
 ) {
+  const compared = columns.filter((column) => !derived.includes(column))
   const keyOf = (row: Row) => JSON.stringify(key.map((column) => row[column]))
   const known = new Map<string, Known<Row>>()
   for (const row of existing) known.set(keyOf(row), { id: row.id, row, isChanged: false, isInBatch: false })
@@ -122,7 +125,7 @@ function planBatch<Row, Failure>(
     const { row } = candidate
     const rowKey = keyOf(row)
     const found = known.get(rowKey)
-    if (found !== undefined && sameValues(columns, found.row, row)) {
+    if (found !== undefined && sameValues(compared, found.row, row)) {
       outcome.unchanged += 1
       found.isInBatch = true
     } else if (found !== undefined && (found.isInBatch || onConflict === 'fail')) {

@@ -46,11 +46,19 @@ function changeOf(from: Table, to: Table): Change {
   }
 }
 
-function isNeeded({ from, to, added, dropped, changed, addedKeys, droppedKeys }: Change): boolean {
+/** Whether a change changes anything. */
+export function isNeeded(change: Change): boolean {
+  const { from, to, added, dropped, changed, addedKeys, droppedKeys } = change
   return (
     from.isStrict !== to.isStrict ||
+    searchChanges(change) ||
     [added, dropped, changed, addedKeys, droppedKeys].some((differences) => differences.length > 0)
   )
+}
+
+/** Whether the properties change in whose words can be searched. */
+export function searchChanges({ from, to }: Pick<Change, 'from' | 'to'>): boolean {
+  return from.search?.join() !== to.search?.join()
 }
 
 function columnIn(table: Table, { name }: Column): Column | undefined {

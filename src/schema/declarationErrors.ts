@@ -83,6 +83,17 @@ export function keyErrors({ schema, columns, keys }: Table): string[] {
   )
 }
 
+/** Searches in what is no text of the table. */
+export function searchErrors({ schema, columns, search = [] }: Table): string[] {
+  const texts = columns.filter(({ type }) => type === 'text').map(({ name }) => name)
+  return search
+    .filter((column) => !texts.includes(column))
+    .map(
+      (column) =>
+        `x-search of ${schema} names ${column}, which is not a column of text; these are ${texts.join(', ')}.`,
+    )
+}
+
 /** Tables that two schemas declare. */
 export function duplicateErrors(tables: Table[]): string[] {
   return tables.flatMap(({ name, schema }, index) =>

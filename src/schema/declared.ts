@@ -2,7 +2,13 @@ import { contract } from '../contract/document.ts'
 import type { Schema } from '../contract/schema.ts'
 import { readColumn } from './columns.ts'
 import type { SchemasByName } from './columns.ts'
-import { duplicateErrors, keyErrors, propertyErrors, referenceErrors } from './declarationErrors.ts'
+import {
+  duplicateErrors,
+  keyErrors,
+  propertyErrors,
+  referenceErrors,
+  searchErrors,
+} from './declarationErrors.ts'
 import { keywordErrors } from './keywords.ts'
 import type { Table } from './table.ts'
 
@@ -25,6 +31,7 @@ export function declaredTables(schemas: SchemasByName = contract.components.sche
       ...declared.flatMap(([name, schema]) => propertyErrors(name, schema, schemas)),
       ...declared.flatMap(([name, schema]) => referenceErrors(name, schema, tables, schemas)),
       ...tables.flatMap(keyErrors),
+      ...tables.flatMap(searchErrors),
       ...duplicateErrors(tables),
     ],
   }
@@ -43,6 +50,7 @@ function readTable(name: string, schema: Schema, schemas: SchemasByName): Table 
       ...(schema['x-unique'] ?? []).map((columns) => ({ columns, isUnique: true })),
       ...(schema['x-indexes'] ?? []).map((columns) => ({ columns, isUnique: false })),
     ],
+    search: schema['x-search'],
     isStrict: true,
     others: [],
   }

@@ -1,4 +1,4 @@
-import { changesBetween } from './changes.ts'
+import { changesBetween, searchChanges } from './changes.ts'
 import type { Change } from './changes.ts'
 import type { Declared } from './declared.ts'
 import type { Column, Key, Table } from './table.ts'
@@ -23,6 +23,7 @@ export function differencesBetween(tables: Table[], declared: Declared): string[
       ...change.changed.map(changedColumn(change)),
       ...change.addedKeys.map(addedKey(change)),
       ...change.droppedKeys.map(droppedKey(change)),
+      ...(searchChanges(change) ? [changedSearch(change)] : []),
       ...(change.from.isStrict === change.to.isStrict ? [] : [notStrict(change)]),
     ]),
   ]
@@ -66,6 +67,20 @@ function droppedKey({ to: { name, schema } }: Change) {
 function describeKey({ columns, isUnique }: Key): string {
   const list = columns.join(', ')
   return isUnique ? `unique constraint on ${list}, which x-unique` : `index on ${list}, which x-indexes`
+}
+
+function changedSearch({ from, to: { name, schema, search } }: Change): string {
+  const before = from.search?.join(', ')
+  if (search === undefined) {
+    return (
+      `The table ${name} has a search in ${before}, which x-search of ${schema} does not declare: add [${before}] there, or ` +
+      `${draft(`drop_${name}_search`)} the migration that drops it.`
+    )
+  }
+  return (
+    `The table ${name} has ${before === undefined ? 'no search' : `a search in ${before}`}, but x-search of ${schema} declares ` +
+    `${search.join(', ')}: ${draft(`${before === undefined ? 'add' : 'change'}_${name}_search`)} the migration.`
+  )
 }
 
 function notStrict({ to: { name } }: Change): string {

@@ -1,10 +1,11 @@
 import { alterTable, canAlterOnSqlite } from './alterTable.ts'
-import { changesBetween, keyIn } from './changes.ts'
+import { changesBetween, isNeeded, keyIn, searchChanges } from './changes.ts'
 import type { Change, Changes } from './changes.ts'
 import { ask, questionsAbout } from './questions.ts'
 import { alterOnPostgres } from './alterOnPostgres.ts'
 import { recreateTable } from './recreateTable.ts'
-import { createIndexes, createTable, indexName, quote } from './statements.ts'
+import { addSearch, createSearch, dropSearch, WORDS_OF } from './search.ts'
+import { createIndexes, createTable, indexName, IS_POSTGRES, quote } from './statements.ts'
 import type { Table } from './table.ts'
 
 /**
@@ -28,10 +29,11 @@ export function draftOf(tables: Table[], declared: Table[]): string | undefined 
   ].join('\n')
   const imports = [
     ...(body.includes(IS_POSTGRES) ? ['PostgresAdapter'] : []),
-    ...(body.includes('sql`') ? ['sql'] : []),
+    ...(/\bsql[`<]/.test(body) ? ['sql'] : []),
     'type Kysely',
   ]
-  return `import { ${imports.join(', ')} } from 'kysely'\n\n${body}\n`
+  const copies = body.includes('wordsOf(') ? `\n${WORDS_OF}` : ''
+  return `import { ${imports.join(', ')} } from 'kysely'\n\n${body}\n${copies}`
 }
 
 /** Existing keys keep their indexes and constraints. A new one gets an index that is named after its columns. */
@@ -50,19 +52,33 @@ function statementsOf({ created, dropped, altered }: Changes): string[] {
     ...parentsFirst(created).flatMap((table) => [
       ...createTable(table),
       ...createIndexes(table, table.keys),
+      ...(table.search === undefined ? [] : createSearch(table)),
       '',
     ]),
     ...altered.flatMap(changeTable),
     ...parentsFirst(dropped)
       .toReversed()
-      .map(({ name }) => `await db.schema.dropTable(${quote(name)}).execute()`),
+      .flatMap((table) => [
+        ...(table.search === undefined ? [] : dropSearch(table)),
+        `await db.schema.dropTable(${quote(table.name)}).execute()`,
+      ]),
   ]
 }
 
-const IS_POSTGRES = 'db.getExecutor().adapter instanceof PostgresAdapter'
+/** A search that changes is removed first and added last: its index depends on the columns. */
+function changeTable(change: Change): string[] {
+  if (!searchChanges(change)) return changeColumns(change)
+  const { from, to } = change
+  const others = { ...change, from: { ...from, search: undefined }, to: { ...to, search: undefined } }
+  return [
+    ...(from.search === undefined ? [] : dropSearch(from)),
+    ...(isNeeded(others) ? changeColumns(others) : []),
+    ...(to.search === undefined ? [] : addSearch(to)),
+  ]
+}
 
 /** One `alter table` for both databases, or, where SQLite has none for a change, a branch for each. */
-function changeTable(change: Change): string[] {
+function changeColumns(change: Change): string[] {
   if (canAlterOnSqlite(change)) return [...questionsAbout(change), ...alterTable(change)]
   const onPostgres = alterOnPostgres(change)
   return [

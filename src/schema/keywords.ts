@@ -7,6 +7,7 @@ const keywords: Record<string, object> = {
   'x-table': name,
   'x-unique': columnLists,
   'x-indexes': columnLists,
+  'x-search': { type: 'array', minItems: 1, items: name },
   'x-references': {
     type: 'object',
     propertyNames: name,

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { migrate, MIGRATIONS } from '../database/migrations.ts'
 import { openDatabase } from '../database/connection.ts'
+import { searchName, triggersOf } from './search.ts'
+import { SEARCH_COLUMN } from './table.ts'
 import type { Column, Key, Table } from './table.ts'
 
 /** The tables that the migrations of `folder` create in an empty SQLite database. Throws the error of a migration. */
@@ -15,21 +17,24 @@ export async function migratedTables(folder = MIGRATIONS): Promise<Table[]> {
   }
 }
 
-/** The tables of an SQLite database, without SQLite's own and the migrator's. */
+/** The tables of an SQLite database, without SQLite's own, the migrator's, and those of searches. */
 export async function readTables<Tables>(db: Kysely<Tables>): Promise<Table[]> {
   const { rows } = await sql<{ name: string; strict: number; definition: string }>`
     select list.name, list.strict, master.sql as definition
     from pragma_table_list as list join sqlite_master as master on master.type = 'table' and master.name = list.name
-    where list.schema = 'main' and list.name not glob 'sqlite_*' and list.name not glob 'kysely_*'
+    where list.schema = 'main' and list.type = 'table' and list.name not glob 'sqlite_*' and list.name not glob 'kysely_*'
     order by master.rowid`.execute(db)
   const tables: Table[] = []
   for (const { name, strict, definition } of rows) {
     const { references, others: oddReferences } = await readReferences(db, name)
     const { keys, others: oddIndexes } = await readKeys(db, name, definition)
+    const search = await readSearch(db, name)
+    const columns = await readColumns(db, name, definition, references)
     tables.push({
       name,
-      columns: await readColumns(db, name, definition, references),
+      columns: columns.filter((column) => search === undefined || column.name !== SEARCH_COLUMN.name),
       keys,
+      search,
       isStrict: strict === 1,
       others: [...keywordsOf(definition), ...oddReferences, ...oddIndexes, ...(await readTriggers(db, name))],
     })
@@ -100,10 +105,19 @@ function constraintName(table: string, columns: string[], definition: string): s
   return name ?? [table, ...columns, 'key'].join('_')
 }
 
+/** The columns in whose words can be searched: those of the virtual table of the search after that of the words. */
+async function readSearch<Tables>(db: Kysely<Tables>, table: string): Promise<string[] | undefined> {
+  const { rows } = await sql<{ name: string }>`
+    select name from pragma_table_info(${searchName({ name: table })}) order by cid`.execute(db)
+  const [words, ...columns] = rows.map(({ name }) => name)
+  return words === SEARCH_COLUMN.name ? columns : undefined
+}
+
 async function readTriggers<Tables>(db: Kysely<Tables>, table: string): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select name from sqlite_master where type = 'trigger' and tbl_name = ${table}`.execute(db)
-  return rows.map(({ name }) => `the trigger ${name}`)
+  const ofSearch = triggersOf({ name: table })
+  return rows.filter(({ name }) => !ofSearch.includes(name)).map(({ name }) => `the trigger ${name}`)
 }
 
 /** The keywords of a table's definition that the contract cannot declare. */

@@ -1,6 +1,8 @@
 import type { Change } from './changes.ts'
 import { ask } from './questions.ts'
+import { createTriggers } from './search.ts'
 import { createIndexes, createTable, quote, run } from './statements.ts'
+import { SEARCH_COLUMN } from './table.ts'
 
 /**
  * The source of the statements that recreate a table with its rows on SQLite (sqlite.org/lang_altertable.html, 7). The
@@ -33,12 +35,15 @@ export function recreateTable(change: Change): string[] {
       : []),
     `await db.schema.dropTable(${quote(before)}).execute()`,
     ...createIndexes(to, to.keys),
+    // The index itself keeps the words of each id.
+    ...(to.search === undefined ? [] : createTriggers(to)),
   ]
 }
 
 /** The columns that get a value from the previous table, and that value: null where only a person knows it. */
 function copiedColumns({ to, added }: Change) {
-  const columns = to.columns.filter((column) => !added.includes(column) || !column.isNullable)
+  const stored = to.search === undefined ? to.columns : [...to.columns, SEARCH_COLUMN]
+  const columns = stored.filter((column) => !added.includes(column) || !column.isNullable)
   return {
     columns: columns.map(({ name }) => `"${name}"`),
     values: columns.map((column) => (added.includes(column) ? 'null' : `"${column.name}"`)),

@@ -1,4 +1,8 @@
+import { SEARCH_COLUMN } from './table.ts'
 import type { Column, Key, Table } from './table.ts'
+
+/** The source of the condition that a migration runs on PostgreSQL. */
+export const IS_POSTGRES = 'db.getExecutor().adapter instanceof PostgresAdapter'
 
 /** A value as TypeScript source. */
 export function quote(value: unknown): string {
@@ -11,11 +15,12 @@ export function run(statement: string): string {
 }
 
 /** The source of a `create table`, with the unique constraints of its definition. */
-export function createTable({ name, columns, keys, isStrict }: Table): string[] {
+export function createTable({ name, columns, keys, search, isStrict }: Table): string[] {
   const constraints = keys.flatMap(({ constraint, columns }) =>
     constraint === undefined ? [] : `.addUniqueConstraint(${quote(constraint)}, ${quote(columns)})`,
   )
-  const parts = [...columns.map(addColumn), ...constraints, ...(isStrict ? ['.modifyEnd(sql`strict`)'] : [])]
+  const stored = search === undefined ? columns : [...columns, SEARCH_COLUMN]
+  const parts = [...stored.map(addColumn), ...constraints, ...(isStrict ? ['.modifyEnd(sql`strict`)'] : [])]
   return [`await db.schema.createTable(${quote(name)})${parts.join('')}.execute()`]
 }
 

@@ -5,6 +5,8 @@ export interface Table {
   schema?: string
   columns: Column[]
   keys: Key[]
+  /** The columns in whose words can be searched. */
+  search?: string[] | undefined
   /** Whether each column accepts only values of its type (sqlite.org/stricttables.html). */
   isStrict: boolean
   /** What the contract cannot declare, such as a CHECK. */
@@ -32,3 +34,6 @@ export interface Key {
   /** The name of its constraint, if it is part of the definition of the table. */
   constraint?: string | undefined
 }
+
+/** The column with the words of a row, which is no property. A row that another program has inserted has none. */
+export const SEARCH_COLUMN: Column = { name: 'search_words', type: 'text', isNullable: true, isId: false }

@@ -18,7 +18,7 @@ south,Joyce,Ulysses,1.50,2026-01-01
 t.test('the filters of a list are in the contract', async (t) => {
   t.strictSame(
     filtersOf('/books', contract).map(({ name }) => name),
-    ['title', 'author'],
+    ['search', 'title', 'author'],
   )
   t.strictSame(filtersOf('/nowhere', contract), [])
 })

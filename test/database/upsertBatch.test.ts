@@ -83,7 +83,8 @@ t.test('the first row of a key in a batch wins, so that a repeated batch changes
     failed: [{ index: 2, failure: { kind: 'conflict', id: 1 } }],
   })
   const other = [newBook({ pages: 1 }), newBook(), newBook({ pages: 1 })]
-  const failed = [{ index: 1, failure: { kind: 'conflict', row: newBook(), id: undefined } }]
+  const row = { ...newBook(), search_words: 'middlemarch eliot' }
+  const failed = [{ index: 1, failure: { kind: 'conflict', row, id: undefined } }]
   t.same(await upsertBooks(db, other, update), { ...none, updated: 1, unchanged: 1, failed })
   t.same(await upsertBooks(db, other, update), { ...none, unchanged: 2, failed })
   const fresh = [newBook({ title: 'new' }), newBook({ title: 'new', pages: 2 })]

@@ -7,7 +7,7 @@ import type { Edit } from './lending.ts'
 const errors: Record<string, [Edit, string]> = {
   'an unknown keyword': [
     ({ Library }) => Object.assign(Library ?? {}, { 'x-uniqe': [['name']] }),
-    'Library has the unknown keyword x-uniqe; known are x-table, x-unique, x-indexes, x-references.',
+    'Library has the unknown keyword x-uniqe; known are x-table, x-unique, x-indexes, x-search, x-references.',
   ],
   'a keyword with an invalid value': [
     ({ Library }) => Object.assign(Library ?? {}, { 'x-unique': ['name'] }),
@@ -38,6 +38,10 @@ const errors: Record<string, [Edit, string]> = {
   'a key on an unknown column': [
     ({ Library }) => Object.assign(Library ?? {}, { 'x-unique': [['title']] }),
     'x-unique of Library names title, which is not a column; its columns are id, name, address, opens_at, closes_at.',
+  ],
+  'a search in what is no text': [
+    ({ Book }) => Object.assign(Book ?? {}, { 'x-search': ['title', 'pages'] }),
+    'x-search of Book names pages, which is not a column of text; these are title, author.',
   ],
   'a reference to an unknown table': [
     ({ Loan }) => Object.assign(Loan?.['x-references']?.library_id ?? {}, { table: 'shelf' }),

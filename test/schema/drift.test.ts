@@ -69,6 +69,21 @@ const cases: Record<string, Case> = {
     'The table book has the index on author, which x-indexes of Book does not declare: add [author] there, or `yarn db draft ' +
       'drop_book_author` writes the migration that drops it.',
   ],
+  'a new search': [
+    ({ Library }) => Object.assign(Library ?? {}, { 'x-search': ['name', 'address'] }),
+    'The table library has no search, but x-search of Library declares name, address: `yarn db draft add_library_search` ' +
+      'writes the migration.',
+  ],
+  'a changed search': [
+    ({ Book }) => Object.assign(Book ?? {}, { 'x-search': ['title'] }),
+    'The table book has a search in title, author, but x-search of Book declares title: `yarn db draft change_book_search` ' +
+      'writes the migration.',
+  ],
+  'a removed search': [
+    ({ Book }) => delete Book?.['x-search'],
+    'The table book has a search in title, author, which x-search of Book does not declare: add [title, author] there, or ' +
+      '`yarn db draft drop_book_search` writes the migration that drops it.',
+  ],
   'a new reference': [
     ({ Book }) => {
       Object.assign(Book?.properties ?? {}, { kept_by: { type: ['integer', 'null'] } })
@@ -87,6 +102,7 @@ const cases: Record<string, Case> = {
         Shelf: {
           'x-table': 'shelf',
           'x-unique': [['name']],
+          'x-search': ['name', 'owner'],
           required: ['id', 'name'],
           properties: {
             id: { $ref: '#/components/schemas/Id' },

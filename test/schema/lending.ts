@@ -54,19 +54,24 @@ export async function fill(db: Db): Promise<Db> {
   await run(
     "insert into library (name, address, opens_at, closes_at) values ('central', 'a', '08:00', '22:00')",
   )
-  await run("insert into book (title, author, pages, rating) values ('Emma', 'Austen', 2, 4.5)")
   await run(
-    "insert into book (title, author, rating) values ('Middlemarch', 'Eliot', 4), ('deleted', 'nobody', 1)",
+    "insert into book (title, author, pages, rating, search_words) values ('Emma', 'Austen', 2, 4.5, 'emma austen')",
+  )
+  await run(
+    "insert into book (title, author, rating, search_words) values ('Middlemarch', 'Eliot', 4, 'middlemarch eliot'), " +
+      "('deleted', 'nobody', 1, 'deleted nobody')",
   )
   await run("insert into loan (library_id, book_id, deposit, lent_on) values (1, 1, 500, '2026-02-01')")
   await run("delete from book where title = 'deleted'")
   return db
 }
 
-/** The rows of the fixture's tables, whatever their columns. */
+/** The rows of the fixture's tables, whatever their columns, without the words that follow from them. */
 export async function rowsOf(db: Db) {
-  const rows = async (table: string) =>
-    (await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db)).rows
+  const rows = async (table: string) => {
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db)
+    return rows.map(({ search_words: _words, ...row }) => row)
+  }
   return { library: await rows('library'), book: await rows('book'), loan: await rows('loan') }
 }
 

@@ -11,8 +11,8 @@ export async function shapeOf(db: Db): Promise<string[]> {
 }
 
 async function sqliteShape(db: Db): Promise<string[]> {
-  return (await readTables(db)).flatMap(({ name, columns, keys, isStrict, others }) => [
-    `table ${name} ${isStrict ? 'strict' : ''} ${others.join(' ')}`,
+  return (await readTables(db)).flatMap(({ name, columns, keys, search, isStrict, others }) => [
+    `table ${name} ${isStrict ? 'strict' : ''} ${others.join(' ')} search ${search?.join()}`,
     ...columns.map((column) => `column ${name} ${JSON.stringify(column)}`),
     ...keys.map(({ columns, isUnique }) => `key ${name} ${columns.join()} ${isUnique ? 'unique' : ''}`),
   ])

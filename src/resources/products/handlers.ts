@@ -9,17 +9,20 @@ import { assertUnused } from '../assertUnused.ts'
 import type { Operation } from '../operation.ts'
 import type { Db } from '../tables.ts'
 import { fullName } from './fullName.ts'
+import * as list from './list.ts'
+import type { ProductSort } from './listQuery.ts'
 import * as products from './queries.ts'
 
 export const listProducts: Operation<'listProducts'> = async ({ query, db }) => {
-  const { name, brand, sort, limit, cursor } = query
-  const scope = { list: 'products', name, brand, sort }
-  const rows = await products.listProducts(db, query, sort, limit, decodeAfter(cursor, scope, sort))
+  const { search, name, brand, sort, limit, cursor } = query
+  const scope = { list: 'products', search, name, brand, sort }
+  const after = decodeAfter(cursor, scope, sort)
+  const rows = await list.listProducts(db, { search, name, brand, sort, after }, limit)
   const keysOf = (row: Schemas['Product']) => (sort === 'id' ? [row.id] : [row.name, row.brand])
   return { status: 200, body: paginate(rows, limit, scope, keysOf) }
 }
 
-function decodeAfter(cursor: string | undefined, scope: Scope, sort: 'id' | 'name' | 'brand') {
+function decodeAfter(cursor: string | undefined, scope: Scope, sort: ProductSort) {
   if (sort === 'id') {
     const keys = decodeCursor(cursor, scope, 'number')
     return keys && { id: keys[0] }

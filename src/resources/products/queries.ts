@@ -1,8 +1,10 @@
 import type { Schemas } from '../../contract/document.ts'
-import { propertiesOf } from '../../contract/schema.ts'
+import { propertiesOf, searchedProperties } from '../../contract/schema.ts'
 import { preparedQuery } from '../../database/preparedQuery.ts'
 import type { Param } from '../../database/preparedQuery.ts'
 import { allNull, sameValues } from '../../database/rows.ts'
+import { searchWords } from '../../database/search.ts'
+import type { SearchColumn } from '../../database/search.ts'
 import { upsertBatch } from '../../database/upsertBatch.ts'
 import type { BatchMode } from '../../database/upsertBatch.ts'
 import type { Db } from '../tables.ts'
@@ -11,39 +13,15 @@ type Product = Schemas['Product']
 type ProductInput = Schemas['ProductInput']
 
 /** The columns of a product without its id. */
-type Row = Required<Omit<Product, 'id'>>
+type Row = Required<Omit<Product, 'id'>> & SearchColumn
 
 const columns = propertiesOf('ProductInput')
+const searched = searchedProperties('Product')
+const derived = ['search_words'] as const
 const nulls = allNull(columns)
 
-/** Where a page of products begins: after this id, or after this name and brand. */
-export type AfterProduct = { id: number } | { name: string; brand: string }
-
-/** Products in this order; `limit + 1` of them when there are more than `limit`. */
-export async function listProducts(
-  db: Db,
-  filter: { name?: string; brand?: string },
-  sort: 'id' | 'name' | 'brand',
-  limit: number,
-  after?: AfterProduct,
-): Promise<Product[]> {
-  let query = db.selectFrom('product').selectAll()
-  if (filter.name !== undefined) query = query.where('name', '=', filter.name)
-  if (filter.brand !== undefined) query = query.where('brand', '=', filter.brand)
-  if (sort === 'id') {
-    if (after !== undefined && 'id' in after) query = query.where('id', '>', after.id)
-    query = query.orderBy('id')
-  } else {
-    const [first, second] = sort === 'name' ? (['name', 'brand'] as const) : (['brand', 'name'] as const)
-    if (after !== undefined && 'name' in after) {
-      query = query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple(first, second), '>', tuple(after[first], after[second])),
-      )
-    }
-    query = query.orderBy(first).orderBy(second)
-  }
-  return query.limit(limit + 1).execute()
-}
+/** All columns of a product that the API shows. */
+export const selectedColumns = propertiesOf('Product')
 
 /** The product of this id, undefined when there is none. */
 export async function findProduct(db: Db, id: number): Promise<Product | undefined> {
@@ -51,7 +29,7 @@ export async function findProduct(db: Db, id: number): Promise<Product | undefin
 }
 
 const selectProduct = preparedQuery((db: Db, param: Param<{ id: number }>) =>
-  db.selectFrom('product').selectAll().where('id', '=', param('id')),
+  db.selectFrom('product').select(selectedColumns).where('id', '=', param('id')),
 )
 
 /** The product of this name and brand, undefined when there is none. */
@@ -61,7 +39,7 @@ export async function findProductByName(
 ): Promise<Product | undefined> {
   return db
     .selectFrom('product')
-    .selectAll()
+    .select(selectedColumns)
     .where('name', '=', name)
     .where('brand', '=', brand)
     .executeTakeFirst()
@@ -73,7 +51,7 @@ export async function insertProduct(db: Db, product: ProductInput): Promise<Prod
     .insertInto('product')
     .values(toRow(product))
     .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
+    .returning(selectedColumns)
     .executeTakeFirst()
 }
 
@@ -83,14 +61,15 @@ export async function updateProduct(db: Db, id: number, product: ProductInput): 
     .updateTable('product')
     .set(toRow(product))
     .where('id', '=', id)
-    .returningAll()
+    .returning(selectedColumns)
     .executeTakeFirstOrThrow()
 }
 
 /** Upserts many products in a transaction. */
 export async function upsertProducts(trx: Db, products: ProductInput[], mode: BatchMode) {
+  const batch = { columns: [...columns, ...derived], key: ['name', 'brand'], derived } as const
   const rows = products.map((product) => ({ row: toRow(product) }))
-  return upsertBatch(trx, { table: 'product', columns, key: ['name', 'brand'], rows, mode })
+  return upsertBatch(trx, { table: 'product', ...batch, rows, mode })
 }
 
 /** Deletes a product; violates a foreign key when a row refers to it. */
@@ -104,5 +83,6 @@ export function sameProduct(one: ProductInput, other: ProductInput): boolean {
 }
 
 function toRow(product: ProductInput): Row {
-  return { ...nulls, brand: '', ...product }
+  const row = { ...nulls, brand: '', ...product }
+  return { ...row, search_words: searchWords(row, searched) }
 }

@@ -8,7 +8,9 @@ import { scanByDay, scanByProduct } from '../../../src/resources/prices/historyS
 import { listMarketPrices, listProductPrices } from '../../../src/resources/prices/inForce.ts'
 import { listPricesInForce } from '../../../src/resources/prices/inForceOfProducts.ts'
 import { upsertPrices } from '../../../src/resources/prices/queries.ts'
-import { listProducts, upsertProducts } from '../../../src/resources/products/queries.ts'
+import { listProducts } from '../../../src/resources/products/list.ts'
+import { scanList } from '../../../src/resources/products/searchOnSqlite.ts'
+import { upsertProducts } from '../../../src/resources/products/queries.ts'
 
 const day = '2026-01-01'
 const after = { product_id: 1, market_id: 1, valid_from: day }
@@ -18,13 +20,19 @@ const after = { product_id: 1, market_id: 1, valid_from: day }
 const lists: Record<string, (db: Db) => Promise<unknown>> = {
   markets: (db) => listMarkets(db, {}, 10),
   'markets by name': (db) => listMarkets(db, { name: 'a' }, 10),
-  products: (db) => listProducts(db, {}, 'id', 10, { id: 5 }),
-  'products in the order of their names': (db) => listProducts(db, {}, 'name', 10, { name: 'a', brand: 'b' }),
+  products: (db) => listProducts(db, { sort: 'id', after: { id: 5 } }, 10),
+  'products in the order of their names': (db) =>
+    listProducts(db, { sort: 'name', after: { name: 'a', brand: 'b' } }, 10),
   'products in the order of their brands': (db) =>
-    listProducts(db, {}, 'brand', 10, { name: 'a', brand: 'b' }),
-  'products of a name': (db) => listProducts(db, { name: 'a' }, 'name', 10),
-  'products of a brand': (db) => listProducts(db, { brand: 'a' }, 'brand', 10),
-  'products of a brand in the order of their ids': (db) => listProducts(db, { brand: 'a' }, 'id', 10),
+    listProducts(db, { sort: 'brand', after: { name: 'a', brand: 'b' } }, 10),
+  'products of a name': (db) => listProducts(db, { name: 'a', sort: 'name' }, 10),
+  'products of a brand': (db) => listProducts(db, { brand: 'a', sort: 'brand' }, 10),
+  'products of a brand in the order of their ids': (db) => listProducts(db, { brand: 'a', sort: 'id' }, 10),
+  'products with words': (db) => listProducts(db, { search: 'na 1', sort: 'id', after: { id: 5 } }, 10),
+  'many products with words in the order of their names': (db) =>
+    scanList(db, { words: ['na', '1'], sort: 'name', after: { name: 'a', brand: 'b' } }, 10),
+  'many products of a brand with words': (db) =>
+    scanList(db, { words: ['na', '1'], brand: 'a', sort: 'id', after: { id: 5 } }, 10),
   'the history': (db) => scanByProduct(db, { sort: 'product' }, 10),
   'the history after a price': (db) => scanByProduct(db, { sort: 'product', after }, 10),
   'the history of a market': (db) => scanByProduct(db, { sort: 'product', marketIds: [1], since: day }, 10),

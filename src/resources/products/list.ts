@@ -1,0 +1,28 @@
+import type { Schemas } from '../../contract/document.ts'
+import { dialectOf } from '../../database/dialect.ts'
+import { hasWords, wordsToFind } from '../../database/search.ts'
+import type { Db } from '../tables.ts'
+import { conditionsOf, inOrder } from './listQuery.ts'
+import type { ProductList } from './listQuery.ts'
+import { selectedColumns } from './queries.ts'
+import { searchOnSqlite } from './searchOnSqlite.ts'
+
+/** Products of a list; `limit + 1` of them when there are more than `limit`. */
+export async function listProducts(
+  db: Db,
+  { search, ...list }: ProductList & { search?: string | undefined },
+  limit: number,
+): Promise<Schemas['Product'][]> {
+  const words = search === undefined ? [] : wordsToFind(search)
+  if (words.length > 0 && dialectOf(db).name === 'sqlite') {
+    return searchOnSqlite(db, { ...list, words }, limit + 1)
+  }
+  const products = db
+    .selectFrom('product')
+    .select(selectedColumns)
+    .where(({ and }) => and(conditionsOf(list)))
+    .$if(words.length > 0, (products) => products.where(hasWords(db, 'product', words)))
+  return inOrder(products, list.sort)
+    .limit(limit + 1)
+    .execute()
+}
