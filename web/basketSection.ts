@@ -1,3 +1,4 @@
+import { announce } from './announce.ts'
 import { parameter } from './address.ts'
 import { basketIn, totalsOf } from './basket.ts'
 import { cheaperOf } from './cheapest.ts'
@@ -6,10 +7,10 @@ import type { CommonProduct } from './commonProducts.ts'
 import { element } from './element.ts'
 import { showMoney } from './money.ts'
 
-/** What the basket in the address costs in each market. */
+/** What the basket in the address costs in each market, and a function that shows it again after a change. */
 export function basketSection(markets: Market[], products: CommonProduct[]) {
   const section = element('section', { class: 'basket', 'aria-label': 'Basket' })
-  const update = () => {
+  const show = () => {
     const basket = basketIn(parameter('basket'))
     const sold = products.filter(({ id }) => basket.has(id))
     const totals = markets.map((_market, index) =>
@@ -26,13 +27,17 @@ export function basketSection(markets: Market[], products: CommonProduct[]) {
       element('h2', {}, sold.length === 1 ? 'Basket of 1 product' : `Basket of ${sold.length} products`),
       element(
         'ul',
-        { 'aria-live': 'polite' },
+        {},
         ...markets.map(({ name }, index) => marketTotal(name, totals[index] ?? [], cheapest)),
       ),
       ...(missing === 0 ? [] : [element('p', { class: 'note' }, missingSentence(missing))]),
     )
   }
-  update()
+  show()
+  const update = () => {
+    show()
+    announce([...section.querySelectorAll('li')].map(({ innerText }) => innerText).join(', '))
+  }
   return { element: section, update }
 }
 

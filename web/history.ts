@@ -1,10 +1,11 @@
 import { allItems, bodyOf, client } from './client.ts'
 import type { Price, Product } from './client.ts'
-import { today } from './day.ts'
+import { dayAfter, today } from './day.ts'
 
-/** The prices of a product in one currency: for each market the price on each day, or null without one. */
+/** The prices of a product in one currency: for each market the price from each of these days on, or null without one. */
 export interface History {
   currency: string
+  /** The days on which a price changes; the last one is the end of the history, on which none does. */
   days: string[]
   markets: { name: string; prices: (string | null)[] }[]
 }
@@ -18,9 +19,11 @@ export async function loadHistory({ id }: Product, signal: AbortSignal): Promise
   return items
 }
 
-/** The history in each currency. A price holds until the next one of its market, the last one until today. */
+/** The history in each currency. A price holds until the next one of its market, the last one to the end of today. */
 export function historiesOf(prices: Price[]): History[] {
-  const days = [...new Set([...prices.map(({ valid_from }) => valid_from), today()])].sort()
+  const changes = [...new Set(prices.map(({ valid_from }) => valid_from))].sort()
+  const last = changes.at(-1) ?? today()
+  const days = [...changes, dayAfter(last > today() ? last : today())]
   const markets = [...Map.groupBy(prices, ({ market }) => market)]
   const currencies = new Set(prices.map(({ currency }) => currency))
   return [...currencies].map((currency) => ({

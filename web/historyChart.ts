@@ -1,29 +1,25 @@
 import uPlot from 'uplot'
-import { secondsOf, showDay } from './day.ts'
+import { chartLegend } from './chartLegend.ts'
+import { colorOf, lineStyle } from './chartLines.ts'
+import { chartTooltip } from './chartTooltip.ts'
+import { SECONDS_PER_DAY, secondsOf, showDay } from './day.ts'
 import { element } from './element.ts'
 import type { History } from './history.ts'
 import { showMoney } from './money.ts'
 
 const HEIGHT = 280
 
-/** How many colors style.css has for lines; further lines are dashed. */
-const COLORS = 6
-
-const SECONDS_PER_DAY = 86_400
-
-/** A chart with a step line for each market: a price holds until the next one. */
+/** A chart with a line for each market, and a function that shows its last days. */
 export function historyChart(history: History) {
   const { days, markets, currency } = history
+  const names = markets.map(({ name }) => name).join(', ')
   const canvas = element('div', {
     class: 'chart',
     role: 'img',
-    'aria-label':
-      `The price in ${markets.map(({ name }) => name).join(', ')} from ${showDay(days[0] ?? '')} on. ` +
-      'The table below has the same prices.',
+    'aria-label': `The price in ${names} from ${showDay(days[0] ?? '')} on; the table below has the same prices`,
   })
-  const tooltip = element('div', { class: 'tooltip', hidden: true })
-  let range = Infinity
-  const reset = (): void => chart.setScale('x', viewOf(days, range))
+  let shown = Infinity
+  const reset = (): void => chart.setScale('x', viewOf(history, shown))
   const chart = new uPlot(
     {
       width: 320,
@@ -37,42 +33,46 @@ export function historyChart(history: History) {
       },
       scales: { y: { range: (_chart, min, max) => withMargin(min, max) } },
       axes: [
-        { ...axisColors, space: 70, values: (_chart, ticks) => showTicks(ticks) },
+        { ...axisStyle, space: 70, values: (_chart, ticks) => showTicks(ticks) },
         {
-          ...axisColors,
+          ...axisStyle,
           size: 64,
           values: (_chart, ticks) => ticks.map((tick) => showMoney(tick.toFixed(2), currency)),
         },
       ],
       series: [{}, ...markets.map((_market, index) => lineStyle(index))],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-      hooks: { setCursor: [(chart) => showTooltip(chart, tooltip, history)] },
+      hooks: { setCursor: [chartTooltip(history)] },
     },
-    // Numbers are precise enough for the position of a line; what people read is the decimal string.
-    [
-      days.map(secondsOf),
-      ...markets.map(({ prices }) => prices.map((price) => (price === null ? null : Number(price)))),
-    ],
+    [days.map(secondsOf), ...markets.map(({ prices }) => prices.map(heightOf))],
     canvas,
   )
-  chart.over.append(tooltip)
   followPage(chart, canvas)
+  const hint = element(
+    'figcaption',
+    { class: 'note' },
+    'Drag across the chart to zoom in, double-click to zoom out.',
+  )
   const showLast = (days: number) => {
-    range = days
+    shown = days
     reset()
   }
-  return { element: element('figure', {}, legendOf(chart, history), canvas), showLast }
+  return { element: element('figure', {}, chartLegend(chart, history), canvas, hint), showLast }
 }
 
-/** A number of days up to the last change, with a margin in which its price is visible, but not beyond today. */
-function viewOf(days: string[], range: number): { min: number; max: number } {
-  const [first = 0, last = first] = [days[0], days.at(-2) ?? days.at(-1)].map((day) => secondsOf(day ?? ''))
-  const span = Math.min(last - first, range * SECONDS_PER_DAY)
+/** A number is precise enough for the height of a line; what people read is the decimal string. */
+function heightOf(price: string | null): number | null {
+  return price === null ? null : Number(price)
+}
+
+/** A number of days up to the last change, and a few more in which its price is visible. */
+function viewOf({ days }: History, shown: number): { min: number; max: number } {
+  const [first = 0, last = 0, end = 0] = [days[0], days.at(-2), days.at(-1)].map((day) =>
+    secondsOf(day ?? ''),
+  )
+  const span = Math.min(last - first, shown * SECONDS_PER_DAY)
   const margin = Math.max(span / 20, SECONDS_PER_DAY)
-  return {
-    min: last - span,
-    max: Math.min(last + margin, Math.max(secondsOf(days.at(-1) ?? ''), last + SECONDS_PER_DAY)),
-  }
+  return { min: last - span, max: Math.min(last + margin, end) }
 }
 
 function withMargin(min: number | null, max: number | null): uPlot.Range.MinMax {
@@ -81,72 +81,23 @@ function withMargin(min: number | null, max: number | null): uPlot.Range.MinMax 
   return [Math.max(0, min - margin), max + margin]
 }
 
-const colorOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name)
-
-const axisColors: uPlot.Axis = {
-  stroke: () => colorOf('--muted'),
-  grid: { stroke: () => colorOf('--line'), width: 1 },
+const axisStyle: uPlot.Axis = {
+  stroke: () => colorOf('muted'),
+  grid: { stroke: () => colorOf('line'), width: 1 },
   ticks: { show: false },
   font: '12px system-ui, sans-serif',
 }
 
-function lineStyle(index: number): uPlot.Series {
-  return {
-    stroke: () => colorOf(`--line-${(index % COLORS) + 1}`),
-    width: 2,
-    points: { show: false },
-    ...(index >= COLORS && { dash: [6, 3] }),
-    ...(uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
-  }
-}
-
-/** Ticks as days, or as months if they are far apart. */
+/** Ticks as days, or as months if they are far apart; those within a day have no text. */
 function showTicks(ticks: number[]): string[] {
-  const [first = 0, second = first] = ticks
+  const [first = 0, second = first + SECONDS_PER_DAY] = ticks
+  const isMonthly = second - first >= 28 * SECONDS_PER_DAY
   const format = new Intl.DateTimeFormat(undefined, {
     timeZone: 'UTC',
     month: 'short',
-    ...(second - first < 28 * SECONDS_PER_DAY ? { day: 'numeric' } : { year: 'numeric' }),
+    ...(isMonthly ? { year: 'numeric' } : { day: 'numeric' }),
   })
-  return ticks.map((tick) =>
-    second - first < SECONDS_PER_DAY && tick % SECONDS_PER_DAY > 0 ? '' : format.format(tick * 1000),
-  )
-}
-
-/** The names of the lines; each is a button that hides its line or shows it again. */
-function legendOf(chart: uPlot, { markets }: History): HTMLElement {
-  const buttons = markets.map(({ name }, index) => {
-    const swatch = element('span', { class: `swatch line-${(index % COLORS) + 1}` })
-    const button = element('button', { type: 'button', 'aria-pressed': 'true' }, swatch, name)
-    button.addEventListener('click', () => {
-      const show = button.getAttribute('aria-pressed') !== 'true'
-      button.setAttribute('aria-pressed', String(show))
-      chart.setSeries(index + 1, { show })
-    })
-    return element('li', {}, button)
-  })
-  return element('ul', { class: 'legend', 'aria-label': 'Lines of the chart' }, ...buttons)
-}
-
-/** Shows the day under the cursor and the prices in force on it. */
-function showTooltip(chart: uPlot, tooltip: HTMLElement, { days, markets, currency }: History): void {
-  const { left = -1 } = chart.cursor
-  const day = left < 0 ? '' : new Date(chart.posToVal(left, 'x') * 1000).toISOString().slice(0, 10)
-  const index = days.findLastIndex((each) => each <= day)
-  tooltip.hidden = index < 0
-  if (index < 0) return
-  const lines = markets.flatMap(({ name, prices }, series) => {
-    const price = prices[index]
-    if (price == null || chart.series[series + 1]?.show === false) return []
-    const swatch = element('span', { class: `swatch line-${(series % COLORS) + 1}` })
-    return [
-      element('div', {}, swatch, name, element('span', { class: 'amount' }, showMoney(price, currency))),
-    ]
-  })
-  tooltip.replaceChildren(element('strong', {}, showDay(day)), ...lines)
-  const isRight = left > chart.over.clientWidth / 2
-  tooltip.style.left = isRight ? '' : `${left + 12}px`
-  tooltip.style.right = isRight ? `${chart.over.clientWidth - left + 12}px` : ''
+  return ticks.map((tick) => (tick % SECONDS_PER_DAY === 0 ? format.format(tick * 1000) : ''))
 }
 
 /** Adapts a chart to the width of the page and to its colors, as long as it is part of the page. */

@@ -48,6 +48,6 @@ function rangeButtons(onChange: () => void): HTMLElement {
     for (const button of buttons) button.setAttribute('aria-pressed', String(button === pressed))
   }
   const chosen = ranges.findIndex(([range]) => range === parameter('range'))
-  press(buttons[chosen] ?? buttons.at(-1))
+  press(buttons[chosen])
   return element('div', { class: 'ranges', role: 'group', 'aria-label': 'Period of the chart' }, ...buttons)
 }

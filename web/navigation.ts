@@ -12,7 +12,7 @@ export function followAddress(currentPage: Load): void {
   if (main === null || search === null) return
   const region = regionIn(main)
   const show = () => {
-    if (document.activeElement !== search) search.value = parameter('q')
+    search.value = parameter('q')
     return region.load(currentPage)
   }
   history.scrollRestoration = 'manual'
@@ -23,7 +23,7 @@ export function followAddress(currentPage: Load): void {
     main.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   })
   followHistory(show)
-  followSearch(search, show)
+  followSearch(search, () => region.load(currentPage))
   void show()
 }
 
@@ -34,15 +34,8 @@ function followLinks(show: () => Promise<void>): void {
   }
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null
-    if (
-      link === null ||
-      event.button !== 0 ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.shiftKey ||
-      event.altKey
-    )
-      return
+    const isModified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
+    if (link === null || event.button !== 0 || isModified) return
     const { origin, pathname, hash } = new URL(link.href)
     if (origin !== location.origin || pathname !== root.pathname || hash !== '' || link.target !== '') return
     event.preventDefault()

@@ -1,12 +1,19 @@
 import { allItems, bodyOf, client } from './client.ts'
 import type { Page, Price, Product } from './client.ts'
 
+/** How many products a page of results has. */
+const PAGE = 20
+
 /** A page of the products that contain words with these beginnings, or of all products by name. */
 export async function findProducts(
   search: string,
   cursor: string | undefined,
   signal: AbortSignal,
 ): Promise<Page<Product>> {
+  if (search === '') {
+    const query = { limit: PAGE, sort: 'name' as const, ...(cursor && { cursor }) }
+    return bodyOf(client.GET('/products', { params: { query }, signal }))
+  }
   const all = await allItems((cursor) => {
     const query = { limit: 1000, sort: 'name' as const, ...(cursor && { cursor }) }
     return bodyOf(client.GET('/products', { params: { query }, signal }))
@@ -16,7 +23,7 @@ export async function findProducts(
     words.every((word) => ` ${name} ${brand}`.toLowerCase().includes(` ${word}`)),
   )
   const start = Number(cursor ?? 0)
-  const end = start + 20
+  const end = start + PAGE
   return { items: found.slice(start, end), next_cursor: end < found.length ? String(end) : null }
 }
 

@@ -10,7 +10,7 @@ export type Load = (signal: AbortSignal) => Promise<(Node | string)[]>
 /** A part of a page whose content is loaded. */
 export interface Region {
   element: HTMLElement
-  /** Shows what `load` returns, or an error with a button to retry. Resolves to whether it is shown, and is so. */
+  /** Shows what `load` returns, or an error with a button to retry. Resolves to false if another load has replaced it. */
   load: (load: Load) => Promise<boolean>
 }
 
@@ -29,14 +29,13 @@ export function regionIn(container: HTMLElement, left = new AbortController().si
     try {
       const content = await loadContent(signal)
       if (!signal.aborted) container.replaceChildren(...content)
-      return !signal.aborted
     } catch (error) {
       if (!signal.aborted) container.replaceChildren(errorMessage(container, error, retry))
-      return false
     } finally {
       clearTimeout(timer)
       if (!signal.aborted) container.removeAttribute('aria-busy')
     }
+    return !signal.aborted
   }
   return { element: container, load }
 }
@@ -49,17 +48,16 @@ function showProgress(container: HTMLElement): void {
 function errorMessage(container: HTMLElement, error: unknown, retry: () => Promise<void>): HTMLElement {
   if (!(error instanceof ServiceError)) console.error(error)
   const isMissing = error instanceof ServiceError && error.status === 404
+  const title = isMissing ? 'Not found' : 'The data cannot be loaded'
   const message = error instanceof ServiceError ? error.message : 'This page has an error. Reload it.'
   const button = element('button', { type: 'button' }, 'Try again')
   button.addEventListener('click', retry)
+  const isPage = container.localName === 'main'
+  if (isPage) document.title = title
   return element(
     'div',
     { class: 'error', role: 'alert' },
-    element(
-      container.localName === 'main' ? 'h1' : 'h2',
-      { tabindex: '-1' },
-      isMissing ? 'Not found' : 'The data cannot be loaded',
-    ),
+    element(isPage ? 'h1' : 'h2', { tabindex: '-1' }, title),
     element('p', {}, message),
     ...(isMissing ? [] : [button]),
   )
