@@ -45,7 +45,9 @@ export function csvHandler({ file, columns, maxRows }: CsvList, readPage: ReadPa
     if (isPage) {
       const next = parametersOf(url)
       next.set('cursor', cursor)
-      return reply.header('link', `<${server.basePath}${pathOf(url)}?${next}>; rel="next"`).send(text)
+      return reply
+        .header('link', `<${server.basePath}${pathOf(url)}?${next.toString()}>; rel="next"`)
+        .send(text)
     }
     if (method === 'HEAD') return reply.send(Readable.from([]))
 

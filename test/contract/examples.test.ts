@@ -130,7 +130,7 @@ for (const { path, method, operation } of operations) {
     t.match(failure.body, { type: exampleOf(operation, isOfOne ? 'not_found' : 'invalid').value.type })
 
     if (method === 'DELETE') await removeOthers(send, path)
-    const target = `${withIds(path, 1)}?${new URLSearchParams(requiredQuery(operation, contract))}`
+    const target = `${withIds(path, 1)}?${new URLSearchParams(requiredQuery(operation, contract)).toString()}`
     const success = await send(method, target)
     if (method === 'DELETE') t.same(success, { status: 204, body: undefined, text: '' })
     else {

@@ -60,7 +60,7 @@ for (const service of [fixture, ownService]) {
           { examples: Record<string, { value: unknown }> } | undefined
         const [first] = Object.values(json?.examples ?? {})
         const query = new URLSearchParams(requiredQuery(operation, document))
-        const target = `${url}${path.replaceAll(/\{\w+\}/g, '1')}?${query}`
+        const target = `${url}${path.replaceAll(/\{\w+\}/g, '1')}?${query.toString()}`
         for (const status of Object.keys(operation.responses ?? {})) {
           const response = await fetchMatching(document, target, {
             method: method.toUpperCase(),

@@ -78,9 +78,7 @@ async function check({ name, needs, generate, compile, call }: Client): Promise<
 
 /** What the lists contain now. */
 function expectedLists(): Promise<unknown[]> {
-  return Promise.all(
-    calls.lists.map(async ({ path }) => (await fetch(service.url + path)).json() as Promise<unknown>),
-  )
+  return Promise.all(calls.lists.map(async ({ path }) => (await fetch(service.url + path)).json()))
 }
 
 /** Throws unless the lines are the lists, the created resources and the problem. */

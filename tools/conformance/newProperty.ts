@@ -19,7 +19,7 @@ export async function startProxy(target: string): Promise<{ url: string; stop: (
       headers: type === undefined ? {} : { 'content-type': type },
       ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
     })
-    const body = (await forwarded.json()) as unknown
+    const body = await forwarded.json()
     for (const name of ['content-type', 'etag', 'location', 'retry-after']) {
       const value = forwarded.headers.get(name)
       if (value !== null) response.setHeader(name, value)
