@@ -4,27 +4,20 @@ import type { Page, Price, Product } from './client.ts'
 /** How many products a page of results has. */
 const PAGE = 20
 
-/** A page of the products that contain words with these beginnings, or of all products by name. */
+/** A page of the products with words that begin like these, or of all products by name. */
 export async function findProducts(
   search: string,
   cursor: string | undefined,
   signal: AbortSignal,
 ): Promise<Page<Product>> {
-  if (search === '') {
-    const query = { limit: PAGE, sort: 'name' as const, ...(cursor && { cursor }) }
-    return bodyOf(client.GET('/products', { params: { query }, signal }))
+  // The service rejects a search without a word.
+  if (search !== '' && !/[\p{L}\p{N}]/u.test(search)) return { items: [], next_cursor: null }
+  const query = {
+    limit: PAGE,
+    ...(search === '' ? { sort: 'name' as const } : { search }),
+    ...(cursor && { cursor }),
   }
-  const all = await allItems((cursor) => {
-    const query = { limit: 1000, sort: 'name' as const, ...(cursor && { cursor }) }
-    return bodyOf(client.GET('/products', { params: { query }, signal }))
-  })
-  const words = search.toLowerCase().split(' ')
-  const found = all.items.filter(({ name, brand }) =>
-    words.every((word) => ` ${name} ${brand}`.toLowerCase().includes(` ${word}`)),
-  )
-  const start = Number(cursor ?? 0)
-  const end = start + PAGE
-  return { items: found.slice(start, end), next_cursor: end < found.length ? String(end) : null }
+  return bodyOf(client.GET('/products', { params: { query }, signal }))
 }
 
 /** The prices in force of these products today, by product. */
