@@ -23,7 +23,7 @@ const addresses = {
   search: '/?q=fresh',
   product: '/?product=1',
   market: '/?market=1',
-  comparison: '/?compare=1,2&basket=1,3*2',
+  comparison: '/?compare=1,2,3,4,5&basket=1,3*2',
   'unknown product': '/?product=4711',
 }
 

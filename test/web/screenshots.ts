@@ -15,7 +15,7 @@ t.test('the screenshots are taken', async (t) => {
   const browser = await openBrowser(t)
   for (const [path, address] of Object.entries(addresses)) {
     const { page } = await openPage(t, browser, {
-      viewport: { width: 960, height: 900 },
+      viewport: { width: 960, height: 1000 },
       colorScheme: 'light',
     })
     await page.goto(url + address)
