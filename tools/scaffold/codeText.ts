@@ -48,7 +48,11 @@ export function addToTables(source: string, names: ResourceNames, properties: Pr
 
 /** The same without a table. */
 export function removeFromTables(source: string, singular: string): string {
-  return source.replace(new RegExp(`^  ${singular}: [^]*?(?=^  \\w+: |^\\})`, 'm'), '')
+  const rest = source.replace(new RegExp(`^  ${singular}: [^]*?(?=^  \\w+: |^\\})`, 'm'), '')
+  // A type that only this table used.
+  return rest.replace(/^import type \{ (\w+) \} from .*\n/gm, (line, type: string) =>
+    new RegExp(`\\b${type}\\b`).test(rest.replace(line, '')) ? line : '',
+  )
 }
 
 /** The contract's properties are the columns, but for those of other tables and for booleans, which are stored as 0 and 1. */
