@@ -255,6 +255,20 @@ async function testPage() {
     t.same(messages, [])
   })
 
+  t.test('while the first data is loaded, the page says so', async (t) => {
+    const { page } = await openPage(t, browser)
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    await page.route('**/api/**', async (route) => {
+      await promise
+      await route.continue()
+    })
+    await page.goto(url)
+    await page.getByText('Loading…').waitFor()
+    resolve(undefined)
+    await page.getByRole('heading', { name: 'Markets' }).waitFor()
+    t.equal(await page.getByText('Loading…').count(), 0)
+  })
+
   t.test('without a connection, the page says so and retries', async (t) => {
     const { page } = await open(t, '/')
     await page.context().setOffline(true)
