@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
 import { columnsOf } from '../../src/contract/resource.ts'
+import { hasPage, WEB } from '../../src/http/plugins/webPage.ts'
 import { resources } from '../../src/resources/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
 import { exitCode, printed, run, start } from '../support/process.ts'
@@ -45,8 +46,9 @@ t.test('demo serves sample data until Ctrl-C', async (t) => {
   const dir = t.testdir()
   const { child, output } = start(t, ['demo'], { GENERATED_DIR: dir, PORT: '0' })
   await printed({ child, output }, /Ctrl-C/)
-  const [page = ''] = output.stdout.match(/http:.*\d\/$/m) ?? []
-  t.match(await (await fetch(page)).text(), '<title>', 'the page')
+  const pages = output.stdout.match(/http:.*\d\/$/gm) ?? []
+  t.equal(pages.length, hasPage(WEB) ? 1 : 0, 'the page, if there is one')
+  for (const page of pages) t.match(await (await fetch(page)).text(), '<title>', page)
   const urls = [...output.stdout.matchAll(/curl '(.+)'/g)].map(([, url = '']) => url)
   t.equal(urls.length, resources.flatMap(({ demo }) => demo).length, 'one command for each path')
   for (const url of urls) {
