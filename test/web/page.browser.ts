@@ -244,6 +244,29 @@ async function testPage() {
     await assertTotals()
   })
 
+  t.test('amounts in different currencies are neither compared nor added', async (t) => {
+    const { data: product } = await client.POST('/products', { body: { name: 'Travel Adapter' } })
+    const { data: markets } = await client.GET('/markets')
+    const [one = '', other = ''] = markets?.items.map(({ name }) => name) ?? []
+    const prices = [
+      { market: one, price: '5', currency: 'EUR' },
+      { market: other, price: '4.005', currency: 'USD' },
+    ]
+    for (const price of prices)
+      await client.POST('/prices', { body: { ...price, product: 'Travel Adapter' } })
+    const { page } = await open(t, '/?q=travel adap')
+    t.match(await page.getByRole('listitem').innerText(), /€5\.00[^]*US\$4\.005/)
+    await page.getByRole('link', { name: 'Travel Adapter' }).click()
+    await page.locator('canvas').nth(1).waitFor()
+    t.equal(await page.locator('canvas').count(), 2, 'a chart for each currency')
+    t.equal(await page.getByText('Cheapest').count(), 0)
+    await page.goto(`${url}/?compare=1,2&basket=${product?.id}*2`)
+    const basket = page.getByRole('region', { name: 'Basket' })
+    await basket.waitFor()
+    t.match(await basket.innerText(), /€10\.00[^]*US\$8\.01/)
+    t.equal(await page.getByText('Cheapest', { exact: true }).count(), 0, 'not even of the basket')
+  })
+
   t.test('behind a proxy with a path prefix, the page works', { skip: skipWithoutNginx }, async (t) => {
     const proxy = await startNginx(t, `location /shop/ { proxy_pass ${url}/; }`)
     const { page, messages } = await openPage(t, browser)
