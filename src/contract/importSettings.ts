@@ -29,4 +29,6 @@ export interface AmountUnit {
   codes: readonly string[]
   /** Signs in lower case, and the codes that each may stand for. */
   signs: Readonly<Record<string, readonly string[]>>
+  /** The unit of the amounts of a file without units: the default of the API. */
+  default: string
 }

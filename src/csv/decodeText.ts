@@ -36,6 +36,8 @@ export function encodingOf(label: string): string {
   try {
     return new TextDecoder(label).encoding
   } catch {
-    throw new Error(`There is no encoding "${label}"; common ones are utf-8, windows-1252 and utf-16le.`)
+    throw new Error(
+      `There is no encoding "${label}"; common ones are utf-8, windows-1252, windows-1250 and utf-16le.`,
+    )
   }
 }

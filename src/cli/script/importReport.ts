@@ -20,7 +20,9 @@ export function describeImport(resource: Importable, opened: OpenImport): string
   }
   const byDefault = (name: string) => {
     if (name in loadDefaults) return `${String(defaults[name])}, by default`
-    return name === unit?.property ? `the sign or code at the ${property}, if it has one` : 'not in the file'
+    return name === unit?.property
+      ? `the sign or code at the ${property}, else ${unit.default}`
+      : 'not in the file'
   }
   const rows = Object.keys(schema.properties).map((name) => {
     return [name, mapping.sources.get(name)?.description ?? missing(name)]
@@ -99,12 +101,12 @@ function describeOutliers({ import: settings }: Importable, { outliers }: Import
   const rows = outliers.examples.map(({ line, group, amount, median }) => [
     `line ${line}:`,
     String(amount),
-    `${median.toFixed(2)} (${group})`,
+    `${Number(median.toPrecision(2))} (${group})`,
   ])
   return [
     `${countOf(outliers.count, property)} far from the others; check the decimal separator. They are ${OUTLIER_FACTOR} times the median of the`,
     `other ${property}s of the same ${same} in the file, or more, or that part of it:`,
-    ...textTable([['', property, 'median of the others'], ...rows], 2),
+    ...textTable([['', property, 'median of the others, about'], ...rows], 2),
   ]
 }
 

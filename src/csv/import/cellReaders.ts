@@ -31,7 +31,8 @@ export function cellReader(
     if ('error' in converted) return converted
     const { value } = converted
     const error = value === undefined ? undefined : errorOf(value)
-    return error === undefined ? { value, isJoined: text !== trimmed } : { error }
+    if (error === undefined) return { value, isJoined: text !== trimmed }
+    return { error: WRONGLY_DECODED.test(text) ? `${error}; is the encoding right?` : error }
   })
 }
 
@@ -46,6 +47,9 @@ function converter(schema: Schema, isRequired: boolean, dateForm: string | undef
     return day === undefined ? { error: dayError(dateForm) } : { value: convert(day) }
   }
 }
+
+/** Control characters that no program writes: letters, read in another encoding. */
+const WRONGLY_DECODED = /[\u0080-\u009f]/
 
 /** White space that a name of one line cannot contain, such as a line break, with the white space around it. */
 const BREAK = /\s*[\t-\r\u2028\u2029]\s*/gu

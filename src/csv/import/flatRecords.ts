@@ -43,7 +43,7 @@ export function flatRecordReader(
   flat: FlatResource,
   settings: ImportSettings,
   mapping: Mapping,
-  options: CellOptions & { defaults: Defaults; notes: ReadNotes },
+  options: CellOptions & { hasUnits: boolean; defaults: Defaults; notes: ReadNotes },
 ): (row: CsvRow) => (FlatRecord | RejectedRow)[] {
   const read = recordReader(flat, settings, mapping, options)
   const { notes } = options
@@ -73,7 +73,7 @@ function recordReader(
   { resource, properties, references }: FlatResource,
   { amount }: ImportSettings,
   { sources }: Mapping,
-  { decimal, dateForm, accepted = [], defaults, notes }: Parameters<typeof flatRecordReader>[3],
+  { decimal, dateForm, accepted = [], hasUnits, defaults, notes }: Parameters<typeof flatRecordReader>[3],
 ): (row: CsvRow, column: number | undefined) => Result | string {
   const schemaOf = (name: string) => resource.schema.properties[name] ?? {}
   const amountSchema = schemaOf(amount.property)
@@ -102,6 +102,10 @@ function recordReader(
     const error = 'error' in unit ? unit.error : unitError(unit.code ?? null)
     checkConstant(property, unitSource, () => ({ error }))
   }
+  const missingUnit =
+    unitSource === undefined
+      ? `is missing, and others in the file are not; --set ${amount.unit?.property}=<code> sets it for all`
+      : 'is missing'
   const doubt = accepted.includes(amount.property) ? undefined : resource.doubtfulCells?.[amount.property]
   const { key } = resource
 
@@ -136,9 +140,11 @@ function recordReader(
       const { property } = amount.unit
       const unit = unitOf(amount.unit, unitSource?.read(cells, column).trim() ?? '', result.units)
       if ('error' in unit) check(property, unit.error)
-      else if (unit.code !== undefined) {
-        value[property] = unit.code
-        check(property, unitError(unit.code))
+      else if (unit.code === undefined && hasUnits) check(property, missingUnit)
+      else {
+        const { code = amount.unit.default } = unit
+        value[property] = code
+        check(property, unitError(code))
       }
     }
     const error = errors.length > 0 ? errors.join('; ') : errorOf(value)

@@ -6,6 +6,7 @@ import type { RejectedRow } from '../row.ts'
 import { valuesOfFileName } from './fileName.ts'
 import { flatRecordReader } from './flatRecords.ts'
 import type { CellOptions, FlatRecord } from './flatRecords.ts'
+import { hasUnits } from './hasUnits.ts'
 import { joinFiles } from './joinFiles.ts'
 import { mapColumns } from './mapColumns.ts'
 import type { Mapping, MappingOptions } from './mapColumns.ts'
@@ -51,13 +52,19 @@ export async function openImport(
   })
   if (options.dateForm !== undefined) assertDay(flat, mapping)
   const notes = noNotes()
-  const toRecords = flatRecordReader(flat, settings, mapping, { ...options, notes })
-  const read: OpenImport['read'] = async function* (onRead) {
+  const completeRows: FlatFile['rows'] = async function* (onRead) {
     for await (const rows of file.rows(onRead)) {
-      yield rows.flatMap((row) => {
-        const complete = 'reason' in row ? row : joined.extend(row)
-        return 'reason' in complete ? [complete] : toRecords(complete)
-      })
+      yield rows.map((row) => ('reason' in row ? row : joined.extend(row)))
+    }
+  }
+  const toRecords = flatRecordReader(flat, settings, mapping, {
+    ...options,
+    hasUnits: hasUnits(await firstChunk(completeRows(() => {})), mapping, settings.amount),
+    notes,
+  })
+  const read: OpenImport['read'] = async function* (onRead) {
+    for await (const rows of completeRows(onRead)) {
+      yield rows.flatMap((row) => ('reason' in row ? [row] : toRecords(row)))
     }
   }
   return { path, file, mapping, defaults: options.defaults, notes, read }
@@ -72,4 +79,10 @@ function assertDay({ properties }: FlatResource, { sources, suggested }: Mapping
   throw new Error(
     `--date is given, but no column is known to be the ${name}; give --column ${name}="${column}".`,
   )
+}
+
+/** The first rows of a file. */
+async function firstChunk<Row>(chunks: AsyncIterable<Row[]>): Promise<Row[]> {
+  for await (const rows of chunks) if (rows.length > 0) return rows
+  return []
 }

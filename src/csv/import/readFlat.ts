@@ -25,18 +25,18 @@ export interface FlatFile {
 }
 
 const HINT =
-  'give the encoding that the program saved it with, such as --encoding windows-1252, or save it as CSV UTF-8'
+  'save it as CSV UTF-8, or give the encoding that the program saved it with, such as --encoding windows-1252 in Western or windows-1250 in Central Europe'
 
 /** Reads the header of a flat file; throws an Error when the file cannot be read or has none. */
 export async function openFlat(path: string, options: FormatOptions): Promise<FlatFile> {
   let format: CsvFormat | undefined
+  const { headerLine = 1 } = options
   const readOptions = {
     encoding: options.encoding && encodingOf(options.encoding),
     encodingHint: HINT,
-    delimiter: options.delimiter ?? detectDelimiter,
+    delimiter: options.delimiter ?? ((text: string) => detectDelimiter(text, headerLine)),
     onFormat: (detected: CsvFormat) => (format = detected),
   }
-  const { headerLine = 1 } = options
   for await (const rows of readCsv(path, readOptions)) {
     const first = rows.find(({ line }) => line >= headerLine)
     if (first === undefined || format === undefined) continue
@@ -67,7 +67,10 @@ function shapeOf(header: string[]): (row: CsvRow) => CsvRow | RejectedRow {
   }
 }
 
-/** The delimiter that papaparse guesses from the first rows; a comma when it finds none. */
-function detectDelimiter(text: string): string {
+/** The only delimiter in the line of the header, which has no numbers; else what papaparse guesses from the first rows. */
+function detectDelimiter(text: string, headerLine: number): string {
+  const header = text.split(/\r?\n/, headerLine).at(-1) ?? ''
+  const [found, other] = [';', '\t', '|', ','].filter((each) => header.includes(each))
+  if (found !== undefined && other === undefined) return found
   return Papa.parse(text, { preview: 20 }).meta.delimiter || ','
 }

@@ -1,3 +1,6 @@
+/** The currency of a price that is sent without one. */
+export const DEFAULT_CURRENCY = 'EUR'
+
 /** The thousandths of an amount that the contract accepts, such as `1.45`. */
 export function parseAmount(amount: string): number {
   const [units = '0', decimals = ''] = amount.split('.')

@@ -1,4 +1,5 @@
 import type { ImportSettings } from '../../contract/importSettings.ts'
+import { DEFAULT_CURRENCY } from './amount.ts'
 
 /**
  * How price lists of shops, offices and consumer organisations are imported. Each table of names has a line for each of
@@ -78,6 +79,7 @@ export const importSettings: ImportSettings = {
     comparedBy: ['product', 'brand', 'currency'],
     unit: {
       property: 'currency',
+      default: DEFAULT_CURRENCY,
       codes: Intl.supportedValuesOf('currency'),
       signs: {
         '€': ['EUR'],

@@ -3,7 +3,7 @@ import type { Schemas } from '../../contract/document.ts'
 import { propertiesOf } from '../../contract/schema.ts'
 import { allNull } from '../../database/rows.ts'
 import type { Tables } from '../tables.ts'
-import { formatAmount, parseAmount } from './amount.ts'
+import { DEFAULT_CURRENCY, formatAmount, parseAmount } from './amount.ts'
 
 export type Price = Schemas['Price']
 export type PriceInput = Schemas['PriceInput']
@@ -55,7 +55,7 @@ export function toRow(
     ...price,
     ...ids,
     price: parseAmount(price.price),
-    currency: price.currency ?? 'EUR',
+    currency: price.currency ?? DEFAULT_CURRENCY,
     valid_from: price.valid_from ?? day,
   }
 }

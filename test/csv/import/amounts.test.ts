@@ -4,6 +4,7 @@ import type { AmountOptions } from '../../../src/csv/import/amounts.ts'
 
 const unit = {
   property: 'currency',
+  default: 'EUR',
   codes: ['EUR', 'USD', 'SEK', 'NOK'],
   signs: { '€': ['EUR'], kr: ['SEK', 'NOK'], 's/': ['PEN'] },
 }

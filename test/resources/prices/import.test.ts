@@ -241,7 +241,7 @@ t.test('many ways to write a price: those with one interpretation are imported',
     ['1 234.50', '1234.50'],
     ['９.99', 'must have the digits 0 to 9, not ９ (U+FF19)'],
     ['1.234', 'may be 1.234 or 1234; --decimal . reads 1.234, --decimal , reads 1234'],
-    ['$2', 'may be USD, ARS, AUD, CAD, CLP, COP, HKD, MXN, NZD, SGD, TWD; give --set currency=USD'],
+    ['$2', 'is EUR, but the amount has the sign of USD, ARS, AUD, CAD, CLP, COP, HKD, MXN, NZD, SGD, TWD'],
   ]
   const rows = cases.map(([price], item) => `shop a,acme,item ${item},${price},2026-07-01\n`)
   const { run, stored, dir } = await setUp(
@@ -249,7 +249,7 @@ t.test('many ways to write a price: those with one interpretation are imported',
     'prices.csv',
     `market,brand,product,price,valid_from\n${rows.join('')}`,
   )
-  const { rejects } = await run()
+  const { rejects } = await run({ mapping: { constants: { currency: 'EUR' } } })
   const outcomes = new Map((await stored()).map(({ product, price }) => [product, price]))
   for (const [line, reason] of reasonsOf(rejects)) {
     outcomes.set(`item ${line}`, reason.replace(/^(price|currency) /, ''))
@@ -264,6 +264,48 @@ t.test('many ways to write a price: those with one interpretation are imported',
     { counts: { created: 2 } },
     '1234, and $2',
   )
+})
+
+t.test('where some prices have a currency, others without one are rejected', async (t) => {
+  const list = 'shop;product;price (zł)\nDelta;flour;7,39 zł\nDelta;rice;2,66\nDelta;salt;$2\n'
+  const { run, stored } = await setUp(t, 'list.csv', list)
+  const options = { mapping: { columns: { price: 'price (zł)' } } }
+  t.strictSame((await run(options)).reasons, [
+    '3: currency is missing, and others in the file are not; --set currency=<code> sets it for all',
+    '4: currency may be USD, ARS, AUD, CAD, CLP, COP, HKD, MXN, NZD, SGD, TWD; give --set currency=USD',
+  ])
+  const mapping = { ...options.mapping, constants: { currency: 'PLN' } }
+  t.match(await run({ mapping }), { counts: { created: 1, unchanged: 1, rejected: 1 } })
+  t.strictSame(
+    (await stored()).map(({ currency }) => currency),
+    ['PLN', 'PLN'],
+  )
+})
+
+t.test('where no price has a currency, all get the default, which is reported', async (t) => {
+  const list = 'shop;price;product\nDelta;7,39;flour\nDelta;1,50;rice\n'
+  const { run, importFile, stored } = await setUp(t, 'list.csv', list)
+  const { opened } = await importFile({ dryRun: true })
+  t.strictSame(
+    opened.notes.first.map(({ currency }) => currency),
+    ['EUR', 'EUR'],
+  )
+  await run()
+  t.strictSame(
+    (await stored()).map(({ currency }) => currency),
+    ['EUR', 'EUR'],
+  )
+})
+
+t.test('the line of the header decides what is between the cells', async (t) => {
+  const { run } = await setUp(t, 'list.csv', 'product;price\nJuice;1,50\nMilk;2,50\nBread;4,99\n')
+  t.match(await run({ mapping: { constants: { market: 'Delta' } } }), { counts: { created: 3, rejected: 0 } })
+})
+
+t.test('text that is read in a wrong encoding is rejected with a hint', async (t) => {
+  const bytes = Buffer.from('shop,product,price\nDelta,Wino \x9cwie\xbfe,1.50\n', 'latin1')
+  const { run } = await setUp(t, 'list.csv', bytes)
+  t.match((await run({ encoding: 'iso-8859-2' })).reasons, [/control character.*; is the encoding right\?$/])
 })
 
 t.test('ids of products and markets in other files', async (t) => {

@@ -32,7 +32,7 @@ t.test('imports, reports, and prints the command that removes the import', async
     code: 2,
     stdout: /Nothing is stored: .*\n.*\nmarkets +2 +0 +0 +0\n.*\nprices +2 +0 +0 +1\n/,
   })
-  t.match(dry.stdout, /norte +Leche +1\.09 +2026-11-03\n/, 'the first rows')
+  t.match(dry.stdout, /norte +Leche +1\.09 +EUR +2026-11-03\n/, 'the first rows')
   t.match(dry.stderr, /list\.csv: UTF-8, with semicolons .*\n +market +column "Tienda"\n/)
   t.strictSame((await client.GET('/markets')).data?.items, [])
 
