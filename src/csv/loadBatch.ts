@@ -14,6 +14,8 @@ export interface LoadBatchOptions<Row extends CsvRecord> {
   loaded: LoadedKeys
   post: (records: Row[], onConflict: OnConflict) => Promise<ApiResponse<unknown>>
   onAccepted: (result: BatchResult) => void
+  /** Receives each accepted record whose key an earlier row of the file has. */
+  onRepeated?: ((record: Row) => void) | undefined
   onRejected: (row: RejectedRow) => void
 }
 
@@ -26,13 +28,13 @@ export async function loadBatch<Row extends CsvRecord>(
   records: Row[],
   options: LoadBatchOptions<Row>,
 ): Promise<void> {
-  const { onConflict, loaded, post, onAccepted, onRejected } = options
+  const { onConflict, loaded, post, onAccepted, onRepeated, onRejected } = options
   const earlierLine = (record: CsvRecord) => loaded.lineOf(record.key)
   const send = async (records: Row[], onConflict: OnConflict) => {
     const tooLarge = await sendBatch(records, (records) => post(records, onConflict), {
       onAccepted: (result, accepted) => {
         onAccepted(result)
-        for (const record of accepted) loaded.add(record.key, record.line)
+        for (const record of accepted) if (!loaded.add(record.key, record.line)) onRepeated?.(record)
       },
       onRejected: (record, failure) => {
         const { line, text } = record

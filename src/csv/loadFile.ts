@@ -25,6 +25,8 @@ export interface LoadFileOptions<Row extends CsvRecord> {
   /** Sends one request; the signal ends its retries. */
   post: (records: Row[], onConflict: OnConflict, signal: AbortSignal) => Promise<ApiResponse<unknown>>
   onRejected: (rows: RejectedRow[]) => void
+  /** Receives each accepted record whose key an earlier row of the file has. */
+  onRepeated?: (record: Row) => void
   /** `done` is the part of the file that is read, 0 to 1. */
   onProgress: (progress: LoadCounts & { done: number }) => void
   signal: AbortSignal | undefined
@@ -61,6 +63,7 @@ export async function loadFile<Row extends CsvRecord>(
           counts.kept += kept
           counts.unchanged += unchanged
         },
+        onRepeated: options.onRepeated,
         onRejected: (row) => rejectedRows.push(row),
       })
     } finally {

@@ -4,8 +4,8 @@ import { hash } from 'node:crypto'
 export interface LoadedKeys {
   /** The line of the row with this key. */
   lineOf: (key: string) => number | undefined
-  /** Adds a row; the first one of a key remains. */
-  add: (key: string, line: number) => void
+  /** Adds a row; the first one of a key remains. Returns whether it is the first. */
+  add: (key: string, line: number) => boolean
 }
 
 /** The first slots; a power of 2. */
@@ -27,7 +27,9 @@ export function openLoadedKeys(): LoadedKeys {
     add: (key, line) => {
       // Half of the slots stay empty, so that searches are short.
       if (count * 2 >= table.lines.length) table = doubled(table)
-      if (put(table, ...digestOf(key), line)) count += 1
+      const isFirst = put(table, ...digestOf(key), line)
+      if (isFirst) count += 1
+      return isFirst
     },
   }
 }

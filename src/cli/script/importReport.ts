@@ -59,7 +59,7 @@ export function describeResult(resource: Importable, result: ImportResult, isDry
 const SHOWN_REASONS = 12
 
 function describeFile(resource: Importable, file: ImportedFile, isDryRun: boolean): string[] {
-  const { opened, counts, conflicts, rejects } = file
+  const { opened, counts, repeated, conflicts, rejects } = file
   const { skipped, joined, first } = opened.notes
   const lines: string[] = []
   if (isDryRun && first.length > 0) {
@@ -73,6 +73,16 @@ function describeFile(resource: Importable, file: ImportedFile, isDryRun: boolea
   if (skipped > 0)
     lines.push(`${countOf(skipped, 'row')} without a ${resource.import.amount.property} skipped.`)
   if (joined > 0) lines.push(`In ${countOf(joined, 'cell')}, line breaks became spaces.`)
+  if (repeated.rows > 0)
+    lines.push(
+      `${countOf(repeated.rows, 'row')} with the values of an earlier row, the first in line ${repeated.line}.`,
+    )
+  if (repeated.rows + conflicts > 0 && opened.mapping.ignored.length > 0) {
+    const keys = new Intl.ListFormat('en-GB').format(resource.key)
+    lines.push(
+      `If an ignored column tells rows of the same ${keys} apart, make it a part of a name with --template.`,
+    )
+  }
   lines.push(...describeOutliers(resource, file))
   if (counts.rejected > 0) {
     const contradictory = conflicts > 0 ? `, ${conflicts.toLocaleString('en')} of them contradictory` : ''

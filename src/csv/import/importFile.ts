@@ -33,6 +33,8 @@ export interface ImportFileOptions {
 export interface ImportedFile {
   opened: OpenImport
   counts: LoadCounts
+  /** Accepted rows that repeat an earlier row of the file, and the line of the first of them. */
+  repeated: { rows: number; line: number }
   /** Rejected rows whose key exists with other values, in the file or in the service. */
   conflicts: number
   /** Why rows were rejected. */
@@ -53,6 +55,7 @@ export async function importFile(
 ): Promise<ImportedFile> {
   const { batch = MAX_ROWS, concurrency = 2, onConflict = 'fail', dryRun, signal, onProgress } = options
   let conflicts = 0
+  const repeated = { rows: 0, line: Infinity }
   const reasons = openReasons()
   const outliers = openOutliers()
   const { property, comparedBy } = resource.import.amount
@@ -60,7 +63,7 @@ export async function importFile(
     const group = comparedBy.flatMap((name) => value[name] ?? [])
     outliers.add(group.join(', '), String(value[property]), line)
   }
-  if (!dryRun) rejects.removeOld()
+  if (!dryRun) rejects.keepOld()
   try {
     const counts = await loadFile(resource, {
       path: opened.path,
@@ -77,12 +80,17 @@ export async function importFile(
         reasons.add(rows)
         if (!dryRun) rejects.add(rows)
       },
+      onRepeated: ({ line }) => {
+        repeated.rows += 1
+        repeated.line = Math.min(repeated.line, line)
+      },
       onProgress: (progress) => onProgress?.({ name: basename(opened.path), ...progress }),
       signal,
     })
     return {
       opened,
       counts,
+      repeated,
       conflicts,
       reasons: reasons.sorted(),
       outliers: outliers.found(),

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import Papa from 'papaparse'
 import type { RejectedRow } from '../row.ts'
@@ -14,8 +14,8 @@ const LONGEST_HEADER = 2 ** 16
 /** The file of a flat file's rejected rows. */
 export interface RejectedRows {
   path: string
-  /** Removes the file of an earlier import. */
-  removeOld: () => void
+  /** Renames the file of an earlier import, in which rows may have been corrected. */
+  keepOld: () => void
   add: (rows: RejectedRow[]) => void
 }
 
@@ -41,7 +41,9 @@ export function openRejectedRows(
   const lineOf = (cells: string[]) => Papa.unparse([cells], { delimiter, newline: '\n' })
   return {
     path: target,
-    removeOld: () => rmSync(target, { force: true }),
+    keepOld: () => {
+      if (existsSync(target)) renameSync(target, join(dirname(target), `previous-${basename(target)}`))
+    },
     // Synchronous and in one piece: rows that were counted as rejected are in the file whatever happens next.
     add: (rejected) => {
       if (rejected.length === 0) return

@@ -117,6 +117,8 @@ t.test('rejected rows create nothing, and can be corrected and imported with the
     1: 'far;;Ulysses;1,50;31.02.2026;"author must not be empty; lent_on is not a day of the calendar"',
   })
   t.equal((await stored()).length, 4)
+  const previous = join(file.rejects, '../previous-list.csv')
+  t.equal(readFileSync(previous, 'utf8'), lines.join('\n'), 'what may have been corrected is kept')
 
   // The rejected rows of a file of rejected rows.
   const third = await run('', { ...options, paths: [file.rejects] })

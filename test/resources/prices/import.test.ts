@@ -5,12 +5,15 @@ import t from 'tap'
 import type { Test } from 'tap'
 import createClient from 'openapi-fetch'
 import type { paths } from '../../../generated/api.d.ts'
+import { describeResult } from '../../../src/cli/script/importReport.ts'
 import { importData } from '../../../src/csv/import/importData.ts'
 import type { ImportOptions } from '../../../src/csv/import/importData.ts'
 import { resources } from '../../../src/resources/index.ts'
 import { importSettings } from '../../../src/resources/prices/import.ts'
 import { prices } from '../../../src/resources/prices/resource.ts'
 import { startListening } from '../../support/service.ts'
+
+const importable = { ...prices, import: importSettings }
 
 type Options = Partial<Omit<ImportOptions, 'paths'>>
 
@@ -21,7 +24,6 @@ async function setUp(t: Test, name: string, content: string | Buffer) {
   const client = createClient<paths, `application/${string}`>({ baseUrl: url })
   const options = { url, rejectsDir: join(dir, 'rejects'), mapping: {}, timeoutMs: 5000 }
   const importFile = async (given: Options, file = join(dir, name)) => {
-    const importable = { ...prices, import: importSettings }
     const result = await importData(importable, resources, { ...options, ...given, paths: [file] })
     const [imported] = result.files
     if (imported === undefined) throw new Error('No file was imported.')
@@ -295,6 +297,19 @@ t.test('where no price has a currency, all get the default, which is reported', 
     (await stored()).map(({ currency }) => currency),
     ['EUR', 'EUR'],
   )
+})
+
+t.test('rows that differ in an ignored column only are reported as repeated', async (t) => {
+  const list = 'shop,product,size,price\nDelta,juice,1 l,1.50\nDelta,juice,2 l,1.50\nDelta,milk,1 l,1.10\n'
+  const { importFile } = await setUp(t, 'list.csv', list)
+  for (const dryRun of [true, false]) {
+    const imported = await importFile({ dryRun })
+    t.match(imported, { counts: { created: 2, unchanged: 1 }, repeated: { rows: 1, line: 3 } })
+    t.match(
+      describeResult(importable, { files: [imported], referenced: [], created: undefined }, dryRun),
+      /^1 row with the values of an earlier row, the first in line 3\.\nIf an ignored column tells rows /m,
+    )
+  }
 })
 
 t.test('the line of the header decides what is between the cells', async (t) => {
