@@ -1,6 +1,6 @@
 import { contract, operationsOf } from '../../src/contract/document.ts'
 import type { Contract, OperationObject } from '../../src/contract/document.ts'
-import { keysOf } from '../../src/contract/pointer.ts'
+import { follow, keysOf } from '../../src/contract/pointer.ts'
 
 /** An operation that a generated client calls. */
 export interface Call {
@@ -16,7 +16,7 @@ export interface Call {
 
 /** The calls that every client makes, taken from the contract. */
 export interface Calls {
-  /** All lists that need no id. */
+  /** All lists that need no id and no other parameter. */
   lists: Call[]
   /** The creation of each kind of resource, with the example `created`. */
   creates: Creation[]
@@ -46,7 +46,8 @@ const operations = typedOperationsOf(contract)
 /** The calls that every client makes. */
 export function callsOf(): Calls {
   const lists = operations.filter(({ method, operation, path }) => {
-    return method === 'get' && !path.includes('{') && schemaOf(operation).endsWith('Page')
+    const isComplete = !path.includes('{') && !needsParameter(operation)
+    return method === 'get' && isComplete && schemaOf(operation).endsWith('Page')
   })
   const creates = operations.filter(
     ({ path, operation }) => jsonOf(operation)?.examples?.created !== undefined && !path.endsWith('/batch'),
@@ -91,6 +92,10 @@ function callOf({ path, operation }: (typeof operations)[number]): Call {
     schema: schemaOf(operation),
     optional: (operation.parameters?.length ?? 0) - inPath,
   }
+}
+
+function needsParameter({ parameters = [] }: Operation): boolean {
+  return parameters.some((each) => follow(each as { required?: boolean }, contract).required === true)
 }
 
 function schemaOf({ responses }: Operation): string {

@@ -24,7 +24,13 @@ function program({ lists, creates, read }: Calls): string {
   const parameter = pascal(read.parameter).replace(/Id$/, 'ID')
   const withParameters = (call: { operationId: string; optional: number }, fields = '') =>
     call.optional > 0 || fields !== '' ? `, api.${pascal(call.operationId)}Params{${fields}}` : ''
-  const list = (each: Call) => `	show(client.${pascal(each.operationId)}(ctx${withParameters(each)}))\n`
+  // Its optional headers, which are those of CSV, have no form in JSON.
+  const list = (each: Call) => `	{
+		response, err := client.${pascal(each.operationId)}(ctx${withParameters(each)})
+		check(err)
+		show(response.(*api.${each.schema}Headers).Response, nil)
+	}
+`
   const create = (each: Creation) => `	{
 		var body api.${each.input}
 		check(json.Unmarshal([]byte(${textOf(each.body)}), &body))
