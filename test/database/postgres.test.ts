@@ -10,6 +10,7 @@ import { withoutPassword } from '../../src/database/postgresUrl.ts'
 import { isUnavailable } from '../../src/database/postgresErrors.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { readTables } from '../../src/schema/migrated.ts'
+import { SEARCH_COLUMN } from '../../src/schema/table.ts'
 import { serve, startListening } from '../fixture/app.ts'
 import { MIGRATIONS } from '../fixture/contract.ts'
 import { newBook, newLibrary } from '../fixture/samples.ts'
@@ -127,7 +128,8 @@ t.test('the migrations create the same columns on PostgreSQL and SQLite', onPost
   await migrate(postgres, MIGRATIONS)
   await migrate(sqlite, MIGRATIONS)
   const types: Record<string, string> = { integer: 'bigint', real: 'double precision', text: 'text C' }
-  for (const { name, columns } of await readTables(sqlite)) {
+  for (const { name, columns, search } of await readTables(sqlite)) {
+    const all = [...columns, ...(search === undefined ? [] : [SEARCH_COLUMN])]
     const found = await query(
       url,
       `select column_name as name, is_nullable = 'YES' as "isNullable", data_type || coalesce(' ' || collation_name, '') as type
@@ -135,7 +137,7 @@ t.test('the migrations create the same columns on PostgreSQL and SQLite', onPost
     )
     t.same(
       found,
-      columns.map(({ name, isNullable, type }) => ({ name, isNullable, type: types[type] })),
+      all.map(({ name, isNullable, type }) => ({ name, isNullable, type: types[type] })),
       name,
     )
   }
