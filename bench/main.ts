@@ -7,6 +7,7 @@ import { benchHistory, benchLoad, benchMemory, benchWhileLoading } from './loads
 import { benchLongest } from './longest.ts'
 import { benchPostgres } from './postgres.ts'
 import { benchReads, readBenchmarks } from './reads.ts'
+import { benchSearch } from './search.ts'
 import { benchStart } from './starts.ts'
 
 const others: Record<string, () => Promise<void>> = {
@@ -18,6 +19,7 @@ const others: Record<string, () => Promise<void>> = {
   start: benchStart,
   memory: benchMemory,
   longest: benchLongest,
+  search: benchSearch,
   postgres: benchPostgres,
 }
 const all = [...readBenchmarks, ...Object.keys(others)]

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { FastifyInstance } from 'fastify'
+import { openDatabase } from '../src/database/connection.ts'
+import { isPostgres } from '../src/database/postgresUrl.ts'
+import { buildApp } from '../src/http/app.ts'
+import { handlers } from '../src/resources/handlers.ts'
+import { resources } from '../src/resources/index.ts'
+import type { Tables } from '../src/resources/tables.ts'
+import { median, printTable, takeTurns } from './compare.ts'
+import { generated, loadInto, MAIN, newFolder, PORT } from './data.ts'
+import { listen } from './process.ts'
+
+/** How many products there are; the documented figures are of a million. */
+const PRODUCTS = Number(process.env.BENCH_PRODUCTS ?? 100_000)
+
+const sizes = { markets: 1, products: PRODUCTS, prices: 1, days: 1 }
+
+const ROUNDS = 5
+
+/** Searches by what is special about them. */
+const searches: Record<string, string> = {
+  'two words': 'search=sweet app&limit=20',
+  'two words, sorted': 'search=sweet app&limit=20&sort=name',
+  'a word of a tenth of all': 'search=kg&limit=20',
+  'two letters that most have': 'search=p s&limit=20',
+  'two letters that most have, sorted': 'search=p s&limit=20&sort=name',
+  'a word that none has': 'search=zzz&limit=20',
+  'a rare word and one that most have': 'search=zzz p&limit=20',
+}
+
+/** Measures searches against the read of one product, in turn, without the cache. */
+export async function benchSearch(): Promise<void> {
+  const dir = await generated(sizes)
+  await measure('SQLite', `sqlite:${join(newFolder(), 'database.db')}`, dir)
+  const folder = newFolder()
+  // The server may run as another user, who must be able to enter the folder.
+  chmodSync(folder, 0o755)
+  const cluster = join(folder, 'server')
+  const url = execFileSync('.ci/postgres', ['start', cluster, String(PORT + 50)], { encoding: 'utf8' })
+  try {
+    await measure('PostgreSQL', url.trim(), dir)
+  } finally {
+    execFileSync('.ci/postgres', ['stop', cluster])
+  }
+}
+
+async function measure(name: string, databaseUrl: string, dir: string): Promise<void> {
+  const service = await listen([MAIN, 'serve'], PORT, '/api/health', { DATABASE_URL: databaseUrl })
+  await loadInto(service.url, dir)
+  await service.stop()
+
+  const db = openDatabase<Tables>(databaseUrl)
+  // As the server does by itself within minutes (autovacuum).
+  if (isPostgres(databaseUrl)) await sql`vacuum analyze`.execute(db)
+  const app = buildApp({ handlers, resources, db })
+  const paths = {
+    'one product': `/products/${Math.ceil(PRODUCTS / 2)}`,
+    ...Object.fromEntries(
+      Object.entries(searches).map(([what, query]) => [what, `/products?${encodeURI(query)}`]),
+    ),
+  }
+  const measures = await takeTurns(
+    Object.fromEntries(
+      Object.entries(paths).map(([what, path]) => [what, () => medianTime(app, `/api${path}`)]),
+    ),
+    ROUNDS,
+  )
+  await app.close()
+  await db.destroy()
+  const point = median(measures['one product'] ?? [])
+  printTable(
+    [`${name}: ${PRODUCTS.toLocaleString('en')} products`, 'ms', 'of the read of one'],
+    Object.entries(measures).map(([what, times]) => [what, median(times), median(times) / point]),
+  )
+}
+
+/** The median duration of a request in milliseconds, one after another for a tenth of a second, at least once. */
+async function medianTime(app: FastifyInstance, url: string): Promise<number> {
+  const times: number[] = []
+  const end = performance.now() + 100
+  do {
+    const start = performance.now()
+    const { statusCode, body } = await app.inject(url)
+    times.push(performance.now() - start)
+    if (statusCode !== 200) throw new Error(`${url} responds ${statusCode}: ${body}`)
+  } while (performance.now() < end)
+  return median(times)
+}
