@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from '../src/database/connection.ts'
@@ -11,6 +9,7 @@ import type { Tables } from '../src/resources/tables.ts'
 import { median, printTable } from './compare.ts'
 import { generated, loadInto, MAIN, newFolder, PORT } from './data.ts'
 import { listen } from './process.ts'
+import { withPostgres } from './withPostgres.ts'
 
 /** How many prices there are; the documented figures are of a million. */
 const PRICES = Number(process.env.BENCH_PRICES ?? 60_000)
@@ -28,16 +27,7 @@ const rare = { market: 'rare market', brand: 'rare brand', product: 'rare produc
 export async function benchLongest(): Promise<void> {
   const dir = await generated(sizes)
   await measure('SQLite', `sqlite:${join(newFolder(), 'database.db')}`, dir)
-  const folder = newFolder()
-  // The server may run as another user, who must be able to enter the folder.
-  chmodSync(folder, 0o755)
-  const cluster = join(folder, 'server')
-  const url = execFileSync('.ci/postgres', ['start', cluster, String(PORT + 50)], { encoding: 'utf8' })
-  try {
-    await measure('PostgreSQL', url.trim(), dir)
-  } finally {
-    execFileSync('.ci/postgres', ['stop', cluster])
-  }
+  await withPostgres((url) => measure('PostgreSQL', url, dir))
 }
 
 async function measure(name: string, databaseUrl: string, dir: string): Promise<void> {

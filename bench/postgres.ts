@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -10,6 +10,7 @@ import { dataFolder, loadInto, MAIN, newFolder, PORT, startService } from './dat
 import { drive } from './drive.ts'
 import { listen } from './process.ts'
 import type { Listener } from './process.ts'
+import { withPostgres } from './withPostgres.ts'
 
 const run = promisify(execFile)
 
@@ -19,21 +20,12 @@ const tables = ['market', 'product', 'price']
 
 /** Measures loading and reading on SQLite and on PostgreSQL with one and two instances; loading also against COPY. */
 export async function benchPostgres(): Promise<void> {
-  const folder = newFolder()
-  // The server may run as another user, who must be able to enter the folder.
-  chmodSync(folder, 0o755)
-  const cluster = join(folder, 'server')
-  const server = execFileSync('.ci/postgres', ['start', cluster, String(PORT + 50)], {
-    encoding: 'utf8',
-  }).trim()
-  try {
+  await withPostgres(async (server) => {
     const dir = await dataFolder()
     const filled = await newDatabase(server)
     await benchLoading(server, dir, filled)
     await benchReading(dir, filled)
-  } finally {
-    execFileSync('.ci/postgres', ['stop', cluster])
-  }
+  })
 }
 
 async function benchLoading(server: string, dir: string, filled: string) {
