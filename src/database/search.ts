@@ -27,7 +27,7 @@ export function wordsToFind(text: string): string[] {
 }
 
 /**
- * Whether a row of a table has a word that begins with each of these. An index answers it on PostgreSQL; on SQLite it is
+ * Whether a row of a table has a word that begins with each of these. An index finds such rows on PostgreSQL; on SQLite it is
  * evaluated for each row that a query reads. Words consist of letters and digits, so they contain no syntax.
  */
 export function hasWords<Tables>(

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import t from 'tap'
 import { buildApp } from '../../src/http/app.ts'
 import { startApp } from '../fixture/app.ts'
 import { service } from '../fixture/service.ts'
 import { requestOf } from './exchange.ts'
+import { openSocket } from './openSocket.ts'
 
 t.test('more requests than may be in flight get 503, but not health checks', async (t) => {
   const { db } = await startApp(t)
@@ -50,13 +50,7 @@ t.test('if unread responses use too much memory, the connection with the oldest 
   app.get('/large', async () => 'x'.repeat(9 * 1024 * 1024))
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const open = async () => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    t.teardown(() => socket.destroy())
-    socket.on('error', () => undefined)
-    await once(socket, 'connect')
-    return socket
-  }
+  const open = () => openSocket(t, url)
   const reader = await open()
   const read = async () => {
     reader.write(requestOf('GET /api/health/live'))

@@ -1,6 +1,4 @@
 // Clients that send requests without waiting for the responses to earlier ones.
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { setImmediate as nextIteration } from 'node:timers/promises'
 import t from 'tap'
@@ -10,6 +8,7 @@ import { MAX_PIPELINED } from '../../src/http/pipelining.ts'
 import { startApp } from '../fixture/app.ts'
 import { service } from '../fixture/service.ts'
 import { exchange, requestOf, statusesOf } from './exchange.ts'
+import { openSocket } from './openSocket.ts'
 
 const MEBIBYTE = 1024 * 1024
 
@@ -35,13 +34,7 @@ async function startRecording(t: Test, onRequest?: (url: string) => void) {
   app.get('/held', () => new Promise((resolve) => held.push(resolve)))
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const open = async () => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    t.teardown(() => socket.destroy())
-    socket.on('error', () => undefined)
-    await once(socket, 'connect')
-    return socket
-  }
+  const open = () => openSocket(t, url)
   return { app, url, paths, sockets, held, open, mostInFlight: () => mostInFlight }
 }
 
