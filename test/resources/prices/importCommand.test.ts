@@ -109,6 +109,7 @@ t.test('reports each usage error in one sentence', async (t) => {
       ['import_prices', file, '--market-columns', 'a', '--brand-columns', 'b'],
       /^A file can have the columns of one property/,
     ],
+    [['import_prices', `${file}.txt`], /^.*list\.csv\.txt cannot be read: it does not exist\n$/],
     [['import_prices', file, file], /^Two files are named list\.csv; import one after the other\.\n/],
     [
       ['remove_prices'],
