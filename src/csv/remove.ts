@@ -6,10 +6,12 @@ import type { Item } from '../client/collections.ts'
 import { withRetry } from '../client/retry.ts'
 import type { RetryOptions } from '../client/retry.ts'
 import type { Resource } from '../contract/resource.ts'
-import type { Schema } from '../contract/schema.ts'
+import { contract } from '../contract/document.ts'
+import type { Contract } from '../contract/document.ts'
 import { flatResource } from './flatResource.ts'
 import type { FlatReference } from './flatResource.ts'
 import { pagesOf } from './pages.ts'
+import { unknownNames } from './unknownNames.ts'
 
 /** What to remove. */
 export interface RemoveOptions extends ClientOptions, RetryOptions {
@@ -20,8 +22,10 @@ export interface RemoveOptions extends ClientOptions, RetryOptions {
   /** Also remove the rows of other resources to which none refers then. */
   unused?: boolean
   onProgress?: (progress: { name: string; rows: number }) => void
-  /** The schemas with the `x-references` of the resource; those of the service's contract by default. */
-  schemas?: Record<string, Schema>
+  /** Receives, in a sentence, each name in a filter that no referenced row has. */
+  onUnknown?: (sentence: string) => void
+  /** The contract of the API; that of the service by default. */
+  document?: Contract
 }
 
 /** How many rows of a resource are removed. */
@@ -44,23 +48,30 @@ export async function removeRows(
 ): Promise<Removed[]> {
   const client = openClient(options)
   await waitForApi(client, options.url, options)
+  const { document = contract } = options
+  const { references } = flatResource(resource, resources, document.components.schemas)
   const matching = new Set<unknown>()
+  const empty: RemoveOptions['filters'][number][] = []
   const pageOptions = { ...options, advice: 'Remove again to continue.' }
   const remove = (from: Resource, items: Item[]) => removeAll(client, from, items, options)
 
   let rows = 0
   for (const filters of options.filters) {
+    let isEmpty = true
     for await (const items of pagesOf(client, resource, filters, pageOptions)) {
+      if (items.length > 0) isEmpty = false
       const others = items.filter(({ id }) => !matching.has(id))
       if (options.dryRun) for (const { id } of others) matching.add(id)
       rows += await remove(resource, others)
       options.onProgress?.({ name: resource.name, rows })
     }
+    if (isEmpty) empty.push(filters)
   }
+  const unknown = await unknownNames(client, references, empty, document, pageOptions)
+  for (const sentence of unknown) options.onUnknown?.(sentence)
   const removed = [{ name: resource.name, rows }]
   if (!options.unused) return removed
 
-  const { references } = flatResource(resource, resources, options.schemas)
   const used = references.map(() => new Set<string>())
   for await (const items of pagesOf(client, resource, {}, pageOptions)) {
     for (const item of items.filter(({ id }) => !matching.has(id))) {

@@ -6,7 +6,7 @@ import type { RemoveOptions } from '../../src/csv/remove.ts'
 import { contract } from '../fixture/contract.ts'
 import { resources } from '../fixture/resources.ts'
 import { failing } from './loading.ts'
-import { setUp } from './import/importing.ts'
+import { libraryValues, setUp } from './import/importing.ts'
 
 const [, , loans] = resources
 const list = `library,author,title,deposit,lent_on
@@ -30,7 +30,7 @@ t.test('removes the rows that match, and those of other resources that are unuse
     removeRows(loans, resources, {
       url,
       filters: [{ library: 'north' }],
-      schemas: contract.components.schemas,
+      document: contract,
       timeoutMs: 5000,
       ...options,
     })
@@ -59,8 +59,21 @@ t.test('a row that matches two filters is counted once', async (t) => {
   await run(list)
   const filters = [{ library: 'north' }, { library: 'north' }, { library: 'south' }]
   for (const dryRun of [true, false]) {
-    t.strictSame(await removeRows(loans, resources, { url, filters, dryRun }), [{ name: 'loans', rows: 3 }])
+    t.strictSame(await removeRows(loans, resources, { url, filters, dryRun, document: contract }), [
+      { name: 'loans', rows: 3 },
+    ])
   }
+})
+
+t.test('reports the names that no row has', async (t) => {
+  const { run, client, url } = await setUp(t)
+  await run(list)
+  await client.POST('/libraries', { body: { name: 'west', ...libraryValues } })
+  const unknown: string[] = []
+  const filters = ['east', 'east', 'west', 'south'].map((library) => ({ library }))
+  const onUnknown = (sentence: string) => unknown.push(sentence)
+  await removeRows(loans, resources, { url, filters, dryRun: true, document: contract, onUnknown })
+  t.strictSame(unknown, ['There are no libraries with the name "east".'])
 })
 
 t.test('an import reports which filters match what it has created', async (t) => {

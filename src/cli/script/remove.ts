@@ -72,6 +72,7 @@ function removeCommand(resource: Importable): CommandModule<object, Arguments> {
             signal,
             onRetry: reportRetries(api.url, progress.note),
             onProgress: progress.show,
+            onUnknown: progress.note,
           }),
         )
         progress.stop()

@@ -57,6 +57,15 @@ t.test('imports, reports, and prints the command that removes the import', async
     stdout: 'Removed 2 prices, 2 markets, 1 products.\n',
   })
   t.strictSame((await client.GET('/products')).data?.items, [])
+  t.match(
+    await cli('remove_prices', '--market', 'norte', '--product', 'Leche', '--brand', 'a', '--dry-run'),
+    {
+      code: 0,
+      stdout: 'Would remove 0 prices.\n',
+      stderr:
+        /There are no markets with the name "norte"\.\nThere are no products with the brand "a" and the name "Leche"\.\n$/,
+    },
+  )
 })
 
 t.test('reads options from a file, and those of the command line come first', async (t) => {
