@@ -23,6 +23,9 @@ const SHOWN = 8
 /** A market, a brand and a product with a single price, of the newest product: a scan in any order finds it last. */
 const rare = { market: 'rare market', brand: 'rare brand', product: 'rare product' }
 
+/** Words that many products have, few, few together, and none. */
+const searches = ['p s', 'sweet app', 'green bean pack', '100 500', 'rare g', 'zzz']
+
 /** Measures how long a single GET blocks the event loop: every list with every combination of its filters. */
 export async function benchLongest(): Promise<void> {
   const dir = await generated(sizes)
@@ -105,6 +108,7 @@ async function pathsOf(
   const brands = [undefined, first.brand, rare.brand]
   const products = [undefined, first.product, rare.product]
   const limit = ['1000']
+  const sort = ['id', 'name', 'brand']
   const on = [undefined, '1900-01-01', '2025-06-01']
   const history = {
     since: [undefined, '1900-01-01', '2025-12-31', '2100-01-01'],
@@ -116,7 +120,8 @@ async function pathsOf(
   const productIds = [undefined, '2', idsUpTo(sizes.products)]
   const lists: [path: string, values: Record<string, (string | undefined)[]>][] = [
     ['/markets', { name: markets, limit }],
-    ['/products', { name: products, brand: brands, sort: ['id', 'name', 'brand'], limit }],
+    ['/products', { name: products, brand: brands, sort, limit }],
+    ['/products', { search: searches, brand: brands, sort, limit: ['20', '1000'] }],
     ['/markets/1/prices', { on, limit }],
     ['/products/1/prices', { on }],
     ['/prices/in-force', { product_id: productIds.slice(1), market_id: marketIds, on, limit }],

@@ -9,7 +9,9 @@ import { resources } from '../src/resources/index.ts'
 import type { Tables } from '../src/resources/tables.ts'
 import { median, printTable, takeTurns } from './compare.ts'
 import { generated, loadInto, MAIN, newFolder, PORT } from './data.ts'
+import { drive } from './drive.ts'
 import { listen } from './process.ts'
+import type { Listener } from './process.ts'
 import { withPostgres } from './withPostgres.ts'
 
 /** How many products there are; the documented figures are of a million. */
@@ -17,7 +19,7 @@ const PRODUCTS = Number(process.env.BENCH_PRODUCTS ?? 100_000)
 
 const sizes = { markets: 1, products: PRODUCTS, prices: 1, days: 1 }
 
-const ROUNDS = 5
+const ROUNDS = 3
 
 /** Searches by what is special about them. */
 const searches: Record<string, string> = {
@@ -30,7 +32,7 @@ const searches: Record<string, string> = {
   'a rare word and one that most have': 'search=zzz p&limit=20',
 }
 
-/** Measures searches against the read of one product, in turn, without the cache. */
+/** Measures searches against the read of one product, in turn, without the cache: in this process and over HTTP. */
 export async function benchSearch(): Promise<void> {
   const dir = await generated(sizes)
   await measure('SQLite', `sqlite:${join(newFolder(), 'database.db')}`, dir)
@@ -38,33 +40,59 @@ export async function benchSearch(): Promise<void> {
 }
 
 async function measure(name: string, databaseUrl: string, dir: string): Promise<void> {
-  const service = await listen([MAIN, 'serve'], PORT, '/api/health', { DATABASE_URL: databaseUrl })
+  const settings = { DATABASE_URL: databaseUrl, RESPONSE_CACHE: '0' }
+  const service = await listen([MAIN, 'serve'], PORT, '/api/health', settings)
   await loadInto(service.url, dir)
-  await service.stop()
 
   const db = openDatabase<Tables>(databaseUrl)
   // As the server does by itself within minutes (autovacuum).
   if (isPostgres(databaseUrl)) await sql`vacuum analyze`.execute(db)
   const app = buildApp({ handlers, resources, db })
   const paths = {
-    'one product': `/products/${Math.ceil(PRODUCTS / 2)}`,
+    'one product': `/api/products/${Math.ceil(PRODUCTS / 2)}`,
     ...Object.fromEntries(
-      Object.entries(searches).map(([what, query]) => [what, `/products?${encodeURI(query)}`]),
+      Object.entries(searches).map(([what, query]) => [what, `/api/products?${encodeURI(query)}`]),
     ),
   }
   const measures = await takeTurns(
     Object.fromEntries(
-      Object.entries(paths).map(([what, path]) => [what, () => medianTime(app, `/api${path}`)]),
+      Object.entries(paths).map(([what, path]) => [
+        what,
+        async () => ({ inProcess: await medianTime(app, path), overHttp: await timeOverHttp(service, path) }),
+      ]),
     ),
     ROUNDS,
   )
   await app.close()
   await db.destroy()
-  const point = median(measures['one product'] ?? [])
+  await service.stop()
+  const timesOf = (what: string) => {
+    const rounds = measures[what] ?? []
+    return [
+      median(rounds.map(({ inProcess }) => inProcess)),
+      median(rounds.map(({ overHttp }) => overHttp)),
+    ] as const
+  }
+  const [point, pointOverHttp] = timesOf('one product')
   printTable(
-    [`${name}: ${PRODUCTS.toLocaleString('en')} products`, 'ms', 'of the read of one'],
-    Object.entries(measures).map(([what, times]) => [what, median(times), median(times) / point]),
+    [
+      `${name}: ${PRODUCTS.toLocaleString('en')} products`,
+      'ms',
+      'of the read of one',
+      'ms over HTTP',
+      'of the read of one',
+    ],
+    Object.keys(paths).map((what) => {
+      const [inProcess, overHttp] = timesOf(what)
+      return [what, inProcess, inProcess / point, overHttp, overHttp / pointOverHttp]
+    }),
   )
+}
+
+/** The mean duration of a request over one connection in milliseconds. */
+async function timeOverHttp(service: Listener, path: string): Promise<number> {
+  const { rate } = await drive(service, { paths: [path], connections: 1, seconds: 1 })
+  return 1000 / rate
 }
 
 /** The median duration of a request in milliseconds, one after another for a tenth of a second, at least once. */

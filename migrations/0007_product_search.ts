@@ -8,8 +8,20 @@ export async function up(db: Kysely<any>): Promise<void> {
   await fillWords(db)
   if (db.getExecutor().adapter instanceof PostgresAdapter) {
     await sql`
-      create index product_search on product using gin (array_to_tsvector(string_to_array(search_words, ' ')))
-    `.execute(db)
+      create function product_beginnings(words text) returns text[] language plpgsql immutable strict as $$
+        declare
+          word text;
+          beginnings text[] := '{}';
+        begin
+          foreach word in array string_to_array(words, ' ') loop
+            for length in 1..length(word) loop
+              beginnings := beginnings || left(word, length);
+            end loop;
+          end loop;
+          return beginnings;
+        end
+      $$`.execute(db)
+    await sql`create index product_search on product using gin (product_beginnings(search_words))`.execute(db)
     return
   }
   // A word consists of letters and digits, so it has no character at which this tokenizer splits. No positions are stored, and
@@ -39,6 +51,7 @@ export async function up(db: Kysely<any>): Promise<void> {
 export async function down(db: Kysely<any>): Promise<void> {
   if (db.getExecutor().adapter instanceof PostgresAdapter) {
     await db.schema.dropIndex('product_search').execute()
+    await sql`drop function product_beginnings`.execute(db)
   } else {
     for (const event of ['insert', 'delete', 'update']) {
       await sql`drop trigger ${sql.id(`product_search_${event}`)}`.execute(db)

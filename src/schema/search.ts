@@ -8,6 +8,11 @@ export function searchName({ name }: Pick<Table, 'name'>): string {
   return `${name}_search`
 }
 
+/** The name of the function whose values the index of PostgreSQL contains. */
+function beginningsName({ name }: Table): string {
+  return `${name}_beginnings`
+}
+
 /** The source of the statements that add the column of words to a table with rows, and fill and index it. */
 export function addSearch(table: Table): string[] {
   const { name, search = [] } = table
@@ -33,7 +38,8 @@ export function addSearch(table: Table): string[] {
 /**
  * The source of the statements that index the words of a table. On SQLite, the words are in the table only: FTS5 stores the ids
  * for each word and each beginning of one, and no positions. Its tokenizer splits at spaces, for a word has no other
- * character of ASCII than letters and digits (sqlite.org/fts5.html, 4). PostgreSQL's own parser of texts is not used.
+ * character of ASCII than letters and digits (sqlite.org/fts5.html, 4). On PostgreSQL, a GIN index has the same entries: to find
+ * the beginnings of words in an index of words, it would read the ids of all words that begin like them.
  */
 export function createSearch(table: Table, filled: string[] = []): string[] {
   const [name, index] = [table.name, searchName(table)]
@@ -41,9 +47,8 @@ export function createSearch(table: Table, filled: string[] = []): string[] {
   const sources = (table.search ?? []).map((column) => `"${column}" unindexed, `).join('')
   return [
     `if (${IS_POSTGRES}) {`,
-    run(
-      `create index "${index}" on "${name}" using gin (array_to_tsvector(string_to_array(search_words, ' ')))`,
-    ),
+    createBeginnings(table),
+    run(`create index "${index}" on "${name}" using gin ("${beginningsName(table)}"(search_words))`),
     '} else {',
     run(
       `create virtual table "${index}" using fts5 (search_words, ${sources}content = '${name}', content_rowid = 'id', ` +
@@ -53,6 +58,28 @@ export function createSearch(table: Table, filled: string[] = []): string[] {
     ...createTriggers(table),
     '}',
   ]
+}
+
+/**
+ * The source of a function in PostgreSQL that returns the beginnings of words. It is not declared as safe in parallel: to start
+ * processes for a search takes longer than most searches.
+ */
+function createBeginnings(table: Table): string {
+  return run(
+    `create function "${beginningsName(table)}"(words text) returns text[] language plpgsql immutable strict as $$
+      declare
+        word text;
+        beginnings text[] := '{}';
+      begin
+        foreach word in array string_to_array(words, ' ') loop
+          for length in 1..length(word) loop
+            beginnings := beginnings || left(word, length);
+          end loop;
+        end loop;
+        return beginnings;
+      end
+    $$`,
+  )
 }
 
 /** The source of the triggers that update the index of a table on SQLite. */
@@ -81,6 +108,7 @@ export function dropSearch(table: Table): string[] {
   return [
     `if (${IS_POSTGRES}) {`,
     `await db.schema.dropIndex(${quote(index)}).execute()`,
+    run(`drop function "${beginningsName(table)}"`),
     '} else {',
     ...triggersOf(table).map((trigger) => run(`drop trigger "${trigger}"`)),
     `await db.schema.dropTable(${quote(index)}).execute()`,

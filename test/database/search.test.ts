@@ -1,8 +1,13 @@
+import { sql } from 'kysely'
 import t from 'tap'
 import { dialectOf } from '../../src/database/dialect.ts'
-import { scanMatches, searchWords, wordsToFind } from '../../src/database/search.ts'
+import { preparedQuery } from '../../src/database/preparedQuery.ts'
+import type { Param } from '../../src/database/preparedQuery.ts'
+import { hasWords, matchingIds, scanMatches, searchWords, wordsToFind } from '../../src/database/search.ts'
+import type { MatchStep } from '../../src/database/search.ts'
 import { startApp } from '../fixture/app.ts'
 import { newBook } from '../fixture/samples.ts'
+import type { Db } from '../fixture/tables.ts'
 
 t.test('a list of the contract searches in the properties of x-search', async (t) => {
   const { client, send } = await startApp(t)
@@ -34,15 +39,25 @@ t.test('SQLite reads the matches in the order of their ids, from an id on', asyn
   if (dialectOf(db).name !== 'sqlite') return
   const titles = ['b', 'a', 'c', 'a b']
   await client.POST('/books/batch', { body: titles.map((title) => newBook({ title })) })
+  const select = preparedQuery((db: Db, param: Param<MatchStep>) =>
+    db.selectFrom(matchingIds('book', param)).select('matching.id').limit(param('limit')),
+  )
   const find = (words: string[], after: number, limit: number) =>
-    scanMatches(db, 'book', {
-      words,
-      after,
-      limit,
-      read: (matching, limit) => db.selectFrom(matching).select('matching.id').limit(limit).execute(),
-    })
+    scanMatches(db, 'book', { words, after, limit, read: (step) => select(db, step) })
   t.same(await find(['eliot'], 0, 10), [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }])
   t.same(await find(['eliot', 'a'], 0, 1), [{ id: 2 }])
   t.same(await find(['eliot', 'a'], 2, 10), [{ id: 4 }])
   t.same(await find(['nobody'], 0, 10), [])
+})
+
+t.test('PostgreSQL finds the rows that have words by an index', async (t) => {
+  const { db } = await startApp(t)
+  if (dialectOf(db).name !== 'postgres') return
+  const plan = await db.transaction().execute(async (trx) => {
+    // As in a table of many rows.
+    await sql`set local enable_seqscan = off`.execute(trx)
+    const books = trx.selectFrom('book').selectAll()
+    return books.where(hasWords(db, 'book', ['eliot', 'a'])).explain<object>('json')
+  })
+  t.match(JSON.stringify(plan), /"Index Name":"book_search"/)
 })

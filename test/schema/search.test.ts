@@ -1,8 +1,7 @@
 // A draft indexes the words of existing rows, and a table that is changed keeps finding its rows.
 import t from 'tap'
 import type { Kysely } from 'kysely'
-import { dialectOf } from '../../src/database/dialect.ts'
-import { hasWords, scanMatches } from '../../src/database/search.ts'
+import { hasWords } from '../../src/database/search.ts'
 import type { Tables } from '../fixture/tables.ts'
 import { declaredAfter, draftFrom, engines, fill, load, run, tables } from './lending.ts'
 import type { Db, Edit } from './lending.ts'
@@ -10,20 +9,11 @@ import type { Db, Edit } from './lending.ts'
 /** The ids of the rows with a word that begins with this one, found by the index. */
 async function find(db: Db, table: 'book' | 'library', word: string): Promise<number[]> {
   const lending = db as Kysely<Tables>
-  if (dialectOf(db).name === 'postgres') {
-    const rows = await lending
-      .selectFrom(table)
-      .select('id')
-      .where(hasWords(lending, table, [word]))
-      .execute()
-    return rows.map(({ id }) => id)
-  }
-  const rows = await scanMatches(lending, table, {
-    words: [word],
-    after: 0,
-    limit: 10,
-    read: (matching) => lending.selectFrom(matching).select('matching.id').execute(),
-  })
+  const rows = await lending
+    .selectFrom(table)
+    .select('id')
+    .where(hasWords(lending, table, [word]))
+    .execute()
   return rows.map(({ id }) => id)
 }
 

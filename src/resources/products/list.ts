@@ -1,10 +1,11 @@
 import type { Schemas } from '../../contract/document.ts'
 import { dialectOf } from '../../database/dialect.ts'
-import { hasWords, wordsToFind } from '../../database/search.ts'
+import { wordsToFind } from '../../database/search.ts'
 import type { Db } from '../tables.ts'
 import { conditionsOf, inOrder } from './listQuery.ts'
 import type { ProductList } from './listQuery.ts'
 import { selectedColumns } from './queries.ts'
+import { searchOnPostgres } from './searchOnPostgres.ts'
 import { searchOnSqlite } from './searchOnSqlite.ts'
 
 /** Products of a list; `limit + 1` of them when there are more than `limit`. */
@@ -14,14 +15,14 @@ export async function listProducts(
   limit: number,
 ): Promise<Schemas['Product'][]> {
   const words = search === undefined ? [] : wordsToFind(search)
-  if (words.length > 0 && dialectOf(db).name === 'sqlite') {
-    return searchOnSqlite(db, { ...list, words }, limit + 1)
+  if (words.length > 0) {
+    const find = dialectOf(db).name === 'sqlite' ? searchOnSqlite : searchOnPostgres
+    return find(db, { ...list, words }, limit + 1)
   }
   const products = db
     .selectFrom('product')
     .select(selectedColumns)
     .where(({ and }) => and(conditionsOf(list)))
-    .$if(words.length > 0, (products) => products.where(hasWords(db, 'product', words)))
   return inOrder(products, list.sort)
     .limit(limit + 1)
     .execute()

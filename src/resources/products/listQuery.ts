@@ -19,6 +19,11 @@ export interface ProductList {
 
 const orders = { id: ['id'], name: ['name', 'brand'], brand: ['brand', 'name'] } as const
 
+/** A list of products with words, of which a product has all. */
+export interface ProductSearch extends ProductList {
+  words: readonly string[]
+}
+
 /** The conditions on products. */
 export function conditionsOf({ name, brand, sort, after }: ProductList): Expression<SqlBool>[] {
   const { eb, refTuple, tuple } = expressionBuilder<Tables, 'product'>()

@@ -1,18 +1,16 @@
 import type { Schemas } from '../../contract/document.ts'
-import { hasWords, scanMatches } from '../../database/search.ts'
+import { preparedQuery } from '../../database/preparedQuery.ts'
+import type { Param } from '../../database/preparedQuery.ts'
+import { containsWords, matchingIds, scanMatches } from '../../database/search.ts'
+import type { MatchStep } from '../../database/search.ts'
 import { scanInSteps } from '../../database/scanInSteps.ts'
 import { sql } from 'kysely'
 import type { Db } from '../tables.ts'
 import { conditionsOf, inOrder } from './listQuery.ts'
-import type { AfterProduct, ProductList } from './listQuery.ts'
+import type { AfterProduct, ProductList, ProductSearch } from './listQuery.ts'
 import { selectedColumns } from './queries.ts'
 
 type Product = Schemas['Product']
-
-/** A list of products with words, of which a product has all. */
-export interface ProductSearch extends ProductList {
-  words: readonly string[]
-}
 
 /** The most matches that are sorted for a page. */
 const MAX_SORTED = 2000
@@ -35,29 +33,30 @@ export async function searchOnSqlite(db: Db, search: ProductSearch, limit: numbe
     words,
     after: 0,
     limit: MAX_SORTED + 1,
-    read: (matching, limit) => db.selectFrom(matching).select('matching.id').limit(limit).execute(),
+    read: (step) => selectIds(db, step),
   })
   return ids.length > MAX_SORTED ? scanList(db, search, limit) : sortMatches(db, ids, search, limit)
 }
 
+const selectIds = preparedQuery((db: Db, param: Param<MatchStep>) =>
+  db.selectFrom(matchingIds('product', param)).select('matching.id').limit(param('limit')),
+)
+
 function listMatches(db: Db, words: readonly string[], after: number, limit: number): Promise<Product[]> {
-  return scanMatches(db, 'product', {
-    words,
-    after,
-    limit,
-    read: (matching, limit) =>
-      db
-        .selectFrom(matching)
-        .crossJoin('product')
-        .whereRef('product.id', '=', 'matching.id')
-        .select(columns)
-        .orderBy('matching.id')
-        .limit(limit)
-        .execute(),
-  })
+  return scanMatches(db, 'product', { words, after, limit, read: (step) => selectMatches(db, step) })
 }
 
 const columns = selectedColumns.map((column) => `product.${column}` as const)
+
+const selectMatches = preparedQuery((db: Db, param: Param<MatchStep>) =>
+  db
+    .selectFrom(matchingIds('product', param))
+    .crossJoin('product')
+    .whereRef('product.id', '=', 'matching.id')
+    .select(columns)
+    .orderBy('matching.id')
+    .limit(param('limit')),
+)
 
 /** A page of the list whose products have these ids. */
 function sortMatches(db: Db, ids: { id: number }[], list: ProductList, limit: number): Promise<Product[]> {
@@ -96,7 +95,7 @@ export async function scanList(
         .selectFrom(entriesAfter(after).limit(size).as('entry'))
         .crossJoin('product')
         .whereRef('product.id', '=', 'entry.id')
-        .where(hasWords(db, 'product', words))
+        .where(containsWords(db, 'product', words))
         .select(columns)
       return inOrder(products, list.sort, 'entry').limit(limit).execute()
     },
