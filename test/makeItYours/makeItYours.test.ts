@@ -29,7 +29,11 @@ t.test('the clone gets another name and other resources', async (t) => {
     run(['yarn', 'run', 'remove', 'station']),
     /station is referred to by reading, alarm: remove these first/,
   )
-  for (const resource of ['price', 'product', 'market']) await run(['yarn', 'run', 'remove', resource])
+  // Refers to resources whose samples a person has written.
+  await run(['yarn', 'new', 'offer', 'market:market!', 'product:product!', 'code:string:unique'])
+  await run(['yarn', 'test', 'test/resources/offers'])
+  for (const resource of ['offer', 'price', 'product', 'market'])
+    await run(['yarn', 'run', 'remove', resource])
 
   const contract = readFileSync(join(folder, 'openapi.yaml'), 'utf8')
   t.match(contract, /^ {2}version: 0\.1\.0\n {2}summary: The API of Sea Weather$/m)
@@ -50,6 +54,8 @@ t.test('the clone gets another name and other resources', async (t) => {
       'add_station.ts',
       'add_reading.ts',
       'add_alarm.ts',
+      'add_offer.ts',
+      'drop_offer.ts',
       'drop_price.ts',
       'drop_product.ts',
       'drop_market.ts',

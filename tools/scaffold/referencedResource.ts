@@ -13,6 +13,8 @@ export interface ReferencedResource {
   type: string
   /** Its natural key: the properties by which others refer to it. */
   key: KeyProperty[]
+  /** The properties that name what it refers to itself. */
+  shown: string[]
   /** What it refers to itself, directly or not, in the order in which it must be created. */
   requires: ReferencedResource[]
   /** The bodies that the contract's examples of its creation show: `unchanged`, one that exists, and `created`, another one. */
@@ -44,6 +46,7 @@ export function referencedResources(contract: Contract): ReferencedResource[] {
         plural: create.path.slice(1),
         type,
         key: keyOf(schema, schemas),
+        shown: Object.values(schema['x-references'] ?? {}).flatMap(({ shows = {} }) => Object.keys(shows)),
         requires: [],
         examples: examplesOf(create.operation),
       },

@@ -11,6 +11,7 @@ const station: ReferencedResource = {
   plural: 'stations',
   type: 'Station',
   key: [code],
+  shown: [],
   requires: [],
   examples,
 }

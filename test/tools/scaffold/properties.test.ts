@@ -13,6 +13,7 @@ const station: ReferencedResource = {
   plural: 'stations',
   type: 'Station',
   key: [name],
+  shown: [],
   requires: [],
   examples: { unchanged: { name: 'north' }, created: { name: 'south' } },
 }
