@@ -56,6 +56,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       RESPONSE_CACHE: mebibytes({ default: 16 }),
       API_URL: apiUrl({ default: undefined }),
       API_TOKEN: text({ default: undefined }),
+      CLI_COMMAND: text({ default: 'yarn cli' }),
     },
     {
       reporter: ({ errors }) => {
@@ -101,6 +102,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     apiUrl: settings.API_URL ?? 'http://127.0.0.1:5000/api',
     /** The token that the commands send. */
     apiToken: settings.API_TOKEN,
+    /** How to run the CLI in a clone, in the commands that it suggests. */
+    cliCommand: settings.CLI_COMMAND,
   }
 }
 

@@ -23,6 +23,7 @@ t.test('without an environment everything has its default', async (t) => {
     responseCacheSize: 16 * 1024 * 1024,
     apiUrl: 'http://127.0.0.1:5000/api',
     apiToken: undefined,
+    cliCommand: 'yarn cli',
   })
 })
 

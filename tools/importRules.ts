@@ -11,7 +11,7 @@ interface Layer {
 const layers: Record<string, Layer> = {
   generated: { files: 'generated/**', imports: [] },
   migrations: { files: 'migrations/**', imports: [] },
-  service: { files: 'src/{service,makeFolder}.ts', imports: [] },
+  service: { files: 'src/{service,makeFolder,turns}.ts', imports: [] },
   contract: { files: 'src/contract/**', imports: ['service', 'generated'] },
   config: { files: 'src/{config.ts,config/**}', imports: ['service', 'contract'] },
   database: { files: 'src/database/**', imports: ['service', 'contract'] },

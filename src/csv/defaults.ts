@@ -1,7 +1,7 @@
 import type { Resource } from '../contract/resource.ts'
 import { cellConverter } from './cells.ts'
 import type { Defaults } from './records.ts'
-import { valueErrorOf } from './valueError.ts'
+import { valueErrorOf } from './schemaErrors.ts'
 
 /** Defaults of columns, as an option gives them. */
 export type GivenDefaults = Readonly<Record<string, string | undefined>>

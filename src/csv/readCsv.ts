@@ -85,11 +85,19 @@ export async function* readCsv(
   if (rows.length > 0) yield rows
 }
 
-/** The bytes of a file; an error names the file, which Node's does not where it is a folder. */
+/** Why a file cannot be read, by the codes of errors. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EISDIR: 'it is a folder',
+  EACCES: 'the permission is missing',
+}
+
+/** The bytes of a file; an error names the file. */
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>
   } catch (error) {
-    throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error })
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new Error(`${path} cannot be read: ${REASONS[code] ?? message}`, { cause: error })
   }
 }

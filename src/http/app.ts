@@ -14,6 +14,7 @@ import { isHealth, pathOf } from '../contract/paths.ts'
 import { notFound } from '../contract/problems.ts'
 import type { Resource } from '../contract/resource.ts'
 import { Downloads } from './downloads.ts'
+import { durationOf } from './duration.ts'
 import { sendProblem } from './errorHandler.ts'
 import { isWaiting } from './expectations.ts'
 import { createHttpServer } from './httpServer.ts'
@@ -102,7 +103,7 @@ export function buildApp<Tables>({
   } = settings
   app.register(basePath, { basePath: prefix })
   if (corsOrigins !== undefined) app.register(cors, { origins: corsOrigins })
-  if (overloadDelay > 0) app.register(shedLoad, { delay: overloadDelay })
+  if (overloadDelay > 0) app.register(shedLoad)
   if (maxInFlight > 0) app.register(limitInFlight, { limit: maxInFlight })
   if (perMinute > 0) app.register(rateLimit, { perMinute })
   app.register(rejectMalformed)
@@ -134,14 +135,15 @@ export function buildApp<Tables>({
   return app
 }
 
-function createFastify(logger: FastifyBaseLogger | undefined, { trustProxy }: Settings): FastifyInstance {
+function createFastify(logger: FastifyBaseLogger | undefined, settings: Settings): FastifyInstance {
+  const { trustProxy = false, overloadDelay = 0 } = settings
   const app = fastify({
     ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
     genReqId: createRequestIds(),
-    trustProxy: trustProxy ?? false,
+    trustProxy,
     // Fastify would create another one, without our listeners, for each further address of a host such as `localhost`.
-    serverFactory: createHttpServer,
+    serverFactory: (handle) => createHttpServer(handle, overloadDelay || Infinity),
     // Longer than any path: the router would reject it before the hooks.
     routerOptions: { maxParamLength: 3 * MAX_HEAD },
     // `logRequest` writes one line for each request.
@@ -180,7 +182,7 @@ function targetOf({ url = '/' }: RawRequestDefaultExpression): string {
 /** A hook that logs each request; health checks come every few seconds, so at level `debug`. */
 function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { method, url } = request
-  const ms = Math.round(reply.elapsedTime * 10) / 10
+  const ms = Math.round(durationOf(reply) * 10) / 10
   const entry = { reqId: request.id, method, url, status: reply.statusCode, ms }
   request.log[isHealth(url) ? 'debug' : 'info'](entry, 'request completed')
   done()

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { setImmediate } from 'node:timers/promises'
 import { overloaded } from '../contract/problems.ts'
+import { nextTurn } from '../turns.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -28,7 +28,7 @@ export class Downloads {
    * delay other requests as little as one does, and use one connection of the pool.
    */
   readPage<Page>(read: () => Promise<Page>): Promise<Page> {
-    const page = this.#lastPage.then(() => setImmediate()).then(read)
+    const page = this.#lastPage.then(nextTurn).then(read)
     this.#lastPage = page.catch(() => {})
     return page
   }

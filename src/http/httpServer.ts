@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
+import { acceptMore } from '../turns.ts'
 import { observeExpectations } from './expectations.ts'
 import { MAX_HEAD } from './limits.ts'
 import { rejectConnect } from './parserErrors.ts'
@@ -14,8 +15,11 @@ const READ_TIMEOUT = 30_000
 /** How long a connection may stay open without a request, in milliseconds: longer than proxies keep theirs. */
 const KEEP_ALIVE_TIMEOUT = 72_000
 
-/** Creates the HTTP server of an app, which handles requests with `handle`. */
-export function createHttpServer(handle: RequestListener): Server {
+/**
+ * Creates the HTTP server of an app, which handles requests with `handle`. One that waits for its turn for longer than `patience`,
+ * in milliseconds of work, is late.
+ */
+export function createHttpServer(handle: RequestListener, patience: number): Server {
   const options = {
     requestTimeout: REQUEST_TIMEOUT,
     // Node.js enforces its timeouts at this interval only; by default its timeout for headers exceeds the one for requests.
@@ -27,7 +31,8 @@ export function createHttpServer(handle: RequestListener): Server {
     // Node.js would respond without a body; `rejectMalformed` responds with a problem.
     requireHostHeader: false,
   }
-  const server = createServer(options, handleInOrder(handle))
+  const server = createServer(options, handleInOrder(handle, patience))
+  server.on('connection', acceptMore)
   server.setTimeout(READ_TIMEOUT)
   closeUnread(server)
   rejectConnect(server)

@@ -1,9 +1,11 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { isHealth } from '../contract/paths.ts'
 import { overloaded } from '../contract/problems.ts'
+import { takeTurn, waitForTurn } from '../turns.ts'
+import type { Wait } from '../turns.ts'
 import { disconnect } from './disconnect.ts'
 import { stopParsing } from './stopParsing.ts'
-import { createTurns } from './turns.ts'
 
 /** How many requests of one connection may wait for the response to an earlier one. */
 export const MAX_PIPELINED = 50
@@ -33,21 +35,36 @@ export function whenFinished(response: ServerResponse | undefined, action: () =>
   else response.once('close', action)
 }
 
+/** How requests have waited for their turn. */
+const waits = new WeakMap<IncomingMessage, Wait>()
+
+/** How a request has waited for its turn; undefined if it has not. */
+export function waitOf(request: IncomingMessage): Wait | undefined {
+  return waits.get(request)
+}
+
 /**
  * A listener that handles the requests of one connection one after another, although a client may send many without waiting for
  * a response (RFC 9112, section 9.3.2). Node.js would handle all that it reads at once. A client that does not read a
  * response gets no further one. The connection of a client that sends too many is closed: clients that pipeline repeat
  * requests without a response. The connection is read meanwhile, because that is how Node.js notices that a client has gone.
+ * The requests of all connections take turns, except for health checks; after `patience`, in milliseconds of work, they are late.
  */
-export function handleInOrder(handle: RequestListener): RequestListener {
+export function handleInOrder(handle: RequestListener, patience: number): RequestListener {
   const pipelines = new WeakMap<Socket, Pipeline>()
-  const shared: Shared = { handle, takeTurn: createTurns(), waiting: 0 }
+  const taskOf = (request: IncomingMessage, response: ServerResponse) => (wait?: Wait) => {
+    if (wait !== undefined) waits.set(request, wait)
+    // The connection may have been closed, or an error of the parser in the body of the request reported.
+    if (!request.socket.destroyed && !response.headersSent) handle(request, response)
+  }
+  const shared: Shared = { handle: (...exchange) => waitForTurn(taskOf(...exchange), patience), waiting: 0 }
   return (request, response) => {
     const { socket } = request
     const previous = lastResponses.get(socket)
     if (previous === undefined || previous.writableFinished) {
       lastResponses.set(socket, response)
-      handle(request, response)
+      if (isHealth(request.url ?? '/')) handle(request, response)
+      else takeTurn(taskOf(request, response), patience)
     } else if (!socket.destroyed) {
       let pipeline = pipelines.get(socket)
       if (pipeline === undefined) {
@@ -62,7 +79,6 @@ export function handleInOrder(handle: RequestListener): RequestListener {
 /** What the pipelines of a server have in common. */
 interface Shared {
   handle: RequestListener
-  takeTurn: (task: () => void) => void
   /** How many requests of all pipelines wait. */
   waiting: number
 }
@@ -108,7 +124,7 @@ class Pipeline {
   }
 
   #handleAfter(previous: ServerResponse): void {
-    whenFinished(previous, () => this.#shared.takeTurn(() => this.#handleFirst()))
+    whenFinished(previous, () => this.#handleFirst())
   }
 
   #handleFirst(): void {
@@ -117,8 +133,7 @@ class Pipeline {
     if (first === undefined) return
     const [request, response] = first
     this.#shared.waiting -= 1
-    // An error of the parser in the body of the request may have been reported.
-    if (!response.headersSent) this.#shared.handle(request, response)
+    this.#shared.handle(request, response)
     if (this.#waiting.length > 0) this.#handleAfter(response)
   }
 }

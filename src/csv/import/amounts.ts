@@ -29,6 +29,9 @@ const PARTS = /^([^0-9]*?)([.,]?[0-9](?:[0-9.,'’\s]*[0-9])?)([^0-9]*)$/u
 /** In Germany and Switzerland, 5,- and 5.– have no decimals. */
 const NO_DECIMALS = /^[.,]\s*[-–—]{1,2}/u
 
+/** A unit of measure after the number, as in 5,99/kg and 5,99 € / 100 g. */
+const PER_UNIT = /^[^0-9/]*[0-9][0-9.,'’\s]*[^0-9/]*(?<unit>\/\s*[0-9.,]*\s*\p{L}.*)$/u
+
 /** What most cells hold: its two decimals can have no other interpretation. */
 const PLAIN = /^(0|[1-9][0-9]*)\.[0-9]{2}$/
 
@@ -50,7 +53,11 @@ export function readAmount(cell: string, options: AmountOptions = {}): AmountCel
 }
 
 function invalid(text: string, options: AmountOptions): { error: string } {
-  return { error: errorOf(text, options) }
+  const { unit } = PER_UNIT.exec(text)?.groups ?? {}
+  if (unit === undefined) return { error: errorOf(text, options) }
+  return {
+    error: `has the unit "${unit}"; move it to another column, which --template makes a part of a name`,
+  }
 }
 
 function errorOf(text: string, { limits }: AmountOptions): string {

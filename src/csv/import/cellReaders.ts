@@ -2,7 +2,8 @@ import type { Schema } from '../../contract/schema.ts'
 import { cellConverter } from '../cells.ts'
 import type { JsonCell } from '../cells.ts'
 import { rememberLast } from '../rememberLast.ts'
-import { valueErrorOf } from '../valueError.ts'
+import { rememberRecent } from '../rememberRecent.ts'
+import { valueErrorOf } from '../schemaErrors.ts'
 import { dayError, dayReader } from './dates.ts'
 
 /** The value of a cell, or why it has none. */
@@ -23,8 +24,9 @@ export function cellReader(
 ): (cell: string) => CellResult {
   const convert = converter(schema, isRequired, dateForm)
   const errorOf = valueErrorOf(schema)
-  // Most cells of names are equal to the one above.
-  return rememberLast((cell) => {
+  // Most cells of names are equal to the one above; days come again after some rows.
+  const remember = schema.format === 'date' ? rememberRecent<CellResult> : rememberLast<string, CellResult>
+  return remember((cell) => {
     const trimmed = cell.trim()
     const text = oneLine(trimmed)
     const converted = convert(text)

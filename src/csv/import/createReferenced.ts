@@ -64,7 +64,7 @@ const BLOCK_ROWS = 8000
 export async function* afterReferenced(
   chunks: AsyncIterable<(FlatRecord | RejectedRow)[]>,
   { create }: Referenced,
-): AsyncGenerator<(FlatRecord | RejectedRow)[]> {
+): AsyncGenerator<(FlatRecord | RejectedRow)[], void> {
   let block: (FlatRecord | RejectedRow)[] = []
   for await (const rows of chunks) {
     block.push(...rows)

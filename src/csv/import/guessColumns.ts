@@ -1,6 +1,8 @@
 import type { ImportSettings } from '../../contract/importSettings.ts'
 import type { FlatProperty } from '../flatResource.ts'
+import { openColumns } from './columns.ts'
 import type { Columns } from './columns.ts'
+import { unitInName } from './unitInName.ts'
 
 /**
  * The index of the column with a name that is usual for a property, for properties without a source and columns without a
@@ -9,15 +11,20 @@ import type { Columns } from './columns.ts'
 export function guessColumns(
   columns: Columns,
   properties: readonly FlatProperty[],
-  { synonyms }: ImportSettings,
+  { synonyms, amount }: ImportSettings,
   sources: ReadonlyMap<string, unknown>,
   used: ReadonlySet<number>,
 ): Map<string, number> {
   const guessed = new Map<string, number>()
+  const withoutUnits = openColumns(
+    columns.names.map((name) => (amount.unit && unitInName(name, amount.unit)?.name) ?? name),
+  )
   const isFree = (index: number) => !used.has(index) && ![...guessed.values()].includes(index)
   for (const { name } of properties.filter(({ name }) => !sources.has(name))) {
-    const own = columns.named([name]).filter(isFree)
-    const found = own.length > 0 ? own : columns.named(synonyms[name] ?? []).filter(isFree)
+    const usual = synonyms[name] ?? []
+    const names = name === amount.property ? [columns, withoutUnits] : [columns]
+    const candidates = names.flatMap(({ named }) => [named([name]), named(usual)])
+    const found = candidates.map((indexes) => indexes.filter(isFree)).find(({ length }) => length > 0) ?? []
     const [index] = found
     if (index === undefined) continue
     if (found.length > 1) {

@@ -23,6 +23,7 @@ import { importFile } from './importFile.ts'
 import type { ImportedFile, ImportFileOptions } from './importFile.ts'
 import { openImport } from './openImport.ts'
 import type { InterpretOptions, OpenImport } from './openImport.ts'
+import { readAhead } from './readAhead.ts'
 import { openRejectedRows } from './rejectedRows.ts'
 import type { RejectedRows } from './rejectedRows.ts'
 
@@ -95,7 +96,7 @@ export async function importData(
   const imported: ImportedFile[] = []
   for (const { opened, rejects } of files) {
     options.onOpen?.(opened)
-    const read: OpenImport['read'] = (onRead) => afterReferenced(opened.read(onRead), referenced)
+    const read: OpenImport['read'] = (onRead) => readAhead(afterReferenced(opened.read(onRead), referenced))
     imported.push(await importFile(resource, { ...opened, read }, rejects, post, options))
   }
   const counts = [...referenced.counts].map(([{ name }, count]) => ({ name, ...count }))

@@ -5,6 +5,7 @@ import { openColumns } from './columns.ts'
 import type { Columns } from './columns.ts'
 import { guessColumns, suggestColumns } from './guessColumns.ts'
 import { fillTemplate, parseTemplate } from './template.ts'
+import { unitSource } from './unitInName.ts'
 
 /** Where the values of properties come from, as options give it; all by the names of properties. */
 export interface MappingOptions {
@@ -45,8 +46,8 @@ export interface Mapping {
 export const REASON_COLUMN = 'reject_reason'
 
 /**
- * Finds the source of each property: the options, else the only column with a name that is usual for it. Throws an Error
- * that shows the header where one cannot be found.
+ * Finds the source of each property: the options, else the only column with a name that is usual for it. A unit without
+ * one can be in the name of the column with the amounts. Throws an Error that shows the header where one cannot be found.
  */
 export function mapColumns(
   header: readonly string[],
@@ -57,6 +58,8 @@ export function mapColumns(
   const columns = openColumns(header)
   const sources = new Map<string, Source>()
   const used = new Set<number>()
+  const { amount } = settings
+  let amountColumn: number | undefined
   const add = (property: string, option: string, source: Source) => {
     if (!properties.some(({ name }) => name === property)) {
       throw new Error(
@@ -81,7 +84,9 @@ export function mapColumns(
   }
   for (const [property, name] of Object.entries(options.columns ?? {})) {
     const option = `--column ${property}`
-    add(property, option, columnSource(columns, use(columns.indexOf(name, option))))
+    const index = use(columns.indexOf(name, option))
+    add(property, option, columnSource(columns, index))
+    if (property === amount.property) amountColumn = index
   }
   for (const [property, text] of Object.entries(options.templates ?? {})) {
     const template = parseTemplate(text)
@@ -100,6 +105,11 @@ export function mapColumns(
   const wide = options.wide && addWide(columns, settings, options.wide, add, use)
   for (const [property, index] of guessColumns(columns, properties, settings, sources, used)) {
     sources.set(property, columnSource(columns, use(index)))
+    if (property === amount.property) amountColumn = index
+  }
+  if (amount.unit !== undefined && !sources.has(amount.unit.property)) {
+    const source = unitSource(columns.names[amountColumn ?? -1] ?? '', amount.unit)
+    if (source !== undefined) sources.set(amount.unit.property, source)
   }
   const suggested = suggestColumns(columns, properties, settings, sources, used)
   assertMapped(columns, properties, sources, suggested)

@@ -63,9 +63,7 @@ export async function openImport(
     notes,
   })
   const read: OpenImport['read'] = async function* (onRead) {
-    for await (const rows of completeRows(onRead)) {
-      yield rows.flatMap((row) => ('reason' in row ? [row] : toRecords(row)))
-    }
+    for await (const rows of completeRows(onRead)) yield toRecords(rows)
   }
   return { path, file, mapping, defaults: options.defaults, notes, read }
 }

@@ -3,7 +3,7 @@ import type { TransformCallback } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { overloaded } from '../../contract/problems.ts'
-import { createTurns } from '../turns.ts'
+import { takeTurn } from '../../turns.ts'
 
 /** The most bytes of all large bodies in flight: less than half of the memory that docs/operations.md asks for. */
 const BUDGET = 64 * 1024 * 1024
@@ -24,7 +24,6 @@ export const limitBodies = fp(
     app: FastifyInstance,
     { budget = BUDGET, patience = PATIENCE }: { budget?: number; patience?: number },
   ) => {
-    const takeTurn = createTurns()
     /** Those of which the latest part arrived first come first. */
     const incomplete = new Set<CountedBody>()
     let used = 0
@@ -53,7 +52,7 @@ export const limitBodies = fp(
       if (Number(headers['content-length']) <= SMALL || headers['content-type'] === undefined) {
         return done(null, payload)
       }
-      const body = new CountedBody(receive, takeTurn)
+      const body = new CountedBody(receive)
       raw.once('close', () => release(body))
       payload.once('error', (error) => body.destroy(error))
       body.once('end', () => incomplete.delete(body))
@@ -67,8 +66,8 @@ export const limitBodies = fp(
 type Receive = (body: CountedBody, bytes: number) => boolean
 
 /**
- * A body that counts the bytes that it passes on; fails with a 503 when they may not be received. Bodies pass on one part in each
- * iteration of the event loop: reading a part of each delays new connections, of which Node.js accepts one in each.
+ * A body that counts the bytes that it passes on; fails with a 503 when they may not be received. The parts of all bodies take
+ * turns: with the last one, a body is parsed, and what it contains is written.
  */
 class CountedBody extends Transform {
   /** Fastify compares it with the `Content-Length`. */
@@ -78,17 +77,15 @@ class CountedBody extends Transform {
   /** When its latest part arrived. */
   receivedAt = 0
   readonly #receive: Receive
-  readonly #takeTurn: (task: () => void) => void
 
-  constructor(receive: Receive, takeTurn: (task: () => void) => void) {
+  constructor(receive: Receive) {
     super()
     this.#receive = receive
-    this.#takeTurn = takeTurn
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.receivedEncodedLength += chunk.length
-    if (this.#receive(this, chunk.length)) this.#takeTurn(() => done(null, chunk))
+    if (this.#receive(this, chunk.length)) takeTurn(() => done(null, chunk))
     else done(overloaded())
   }
 }

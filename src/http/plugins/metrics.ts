@@ -5,6 +5,7 @@ import type { onResponseHookHandler } from 'fastify'
 import type { LogEvent } from 'kysely'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import { pathOf } from '../../contract/paths.ts'
+import { durationOf } from '../duration.ts'
 import { onClientError } from '../parserErrors.ts'
 import { COMMON_HEADERS } from './commonHeaders.ts'
 
@@ -54,7 +55,7 @@ export function startMetrics(droppedLines: () => number): Metrics {
     onResponse: ({ method, routeOptions }, reply, done) => {
       // The template instead of the path, because each value creates a time series.
       const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
-      responses.observe(labels, reply.elapsedTime / 1000)
+      responses.observe(labels, durationOf(reply) / 1000)
       done()
     },
     onQuery: ({ level, query, queryDurationMillis }) => {

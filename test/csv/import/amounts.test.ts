@@ -44,6 +44,21 @@ t.test('reads a number that has one interpretation', async (t) => {
   for (const [cell, amount] of Object.entries(cases)) t.equal(read(cell), amount, cell)
 })
 
+t.test('explains a unit of measure', async (t) => {
+  const cases: Record<string, string> = {
+    '5,99/kg': '/kg',
+    '5,99 / kg': '/ kg',
+    '1.45 €/kg': '/kg',
+    '€ 1.45 / Stück': '/ Stück',
+    '0.36/100 g': '/100 g',
+  }
+  for (const [cell, unit] of Object.entries(cases)) {
+    const error = `has the unit "${unit}"; move it to another column, which --template makes a part of a name`
+    t.equal(read(cell), error, cell)
+  }
+  t.equal(read('1.45 kg'), 'must be a number alone, without "kg"')
+})
+
 t.test('reads units on either side', async (t) => {
   const cases: Record<string, string> = {
     '€1.45': '1.45 EUR',
@@ -55,7 +70,6 @@ t.test('reads units on either side', async (t) => {
     '12,-\u00a0kr': '12.00 SEK NOK',
   }
   for (const [cell, amount] of Object.entries(cases)) t.equal(read(cell), amount, cell)
-  t.equal(read('1.45 €/kg'), 'must be a number alone, without "€/kg"')
   t.equal(read('€ 1.45 EUR'), 'must be a number alone, without "€" and "EUR"')
   t.equal(read('1.45 €', { unit: undefined }), 'must be a number alone, without "€"')
 })

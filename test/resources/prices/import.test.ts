@@ -269,15 +269,15 @@ t.test('many ways to write a price: those with one interpretation are imported',
 })
 
 t.test('where some prices have a currency, others without one are rejected', async (t) => {
-  const list = 'shop;product;price (zł)\nDelta;flour;7,39 zł\nDelta;rice;2,66\nDelta;salt;$2\n'
+  const list = 'shop;product;price\nDelta;flour;7,39 zł\nDelta;rice;2,66\nDelta;salt;$2\n'
   const { run, stored } = await setUp(t, 'list.csv', list)
-  const options = { mapping: { columns: { price: 'price (zł)' } } }
-  t.strictSame((await run(options)).reasons, [
+  t.strictSame((await run()).reasons, [
     '3: currency is missing, and others in the file are not; --set currency=<code> sets it for all',
     '4: currency may be USD, ARS, AUD, CAD, CLP, COP, HKD, MXN, NZD, SGD, TWD; give --set currency=USD',
   ])
-  const mapping = { ...options.mapping, constants: { currency: 'PLN' } }
-  t.match(await run({ mapping }), { counts: { created: 1, unchanged: 1, rejected: 1 } })
+  t.match(await run({ mapping: { constants: { currency: 'PLN' } } }), {
+    counts: { created: 1, unchanged: 1, rejected: 1 },
+  })
   t.strictSame(
     (await stored()).map(({ currency }) => currency),
     ['PLN', 'PLN'],
@@ -297,6 +297,31 @@ t.test('where no price has a currency, all get the default, which is reported', 
     (await stored()).map(({ currency }) => currency),
     ['EUR', 'EUR'],
   )
+})
+
+t.test('the name of the column of prices can have their currency', async (t) => {
+  const list = 'shop,product,Price (PLN)\nDelta,flour,7.39\nDelta,rice,1.50 €\n'
+  const { run, importFile, stored } = await setUp(t, 'list.csv', list)
+  const { opened } = await importFile({ dryRun: true })
+  t.equal(
+    opened.mapping.sources.get('currency')?.description,
+    '"PLN", from the name of the column "Price (PLN)"',
+  )
+  t.match(await run(), { reasons: ['3: currency is PLN, but the amount has the sign of EUR'] })
+  t.match(await run({ mapping: { constants: { currency: 'EUR' } } }), { counts: { created: 1, rejected: 1 } })
+  t.strictSame(
+    (await stored()).map(({ product, currency }) => `${product} ${currency}`),
+    ['flour PLN', 'rice EUR'],
+  )
+})
+
+t.test('the name of the column of prices does not decide between currencies', async (t) => {
+  const { run, importFile } = await setUp(t, 'list.csv', 'shop,product,Net ($)\nDelta,flour,7.39\n')
+  const columns = { price: 'Net ($)' }
+  await t.rejects(importFile({ mapping: { columns } }), {
+    message: /^The currency "\$" may be USD, ARS, .*; give --set currency=USD\.$/,
+  })
+  t.match(await run({ mapping: { columns, constants: { currency: 'CAD' } } }), { counts: { created: 1 } })
 })
 
 t.test('rows that differ in an ignored column only are reported as repeated', async (t) => {

@@ -19,7 +19,8 @@ sur;Pan;n/a
 async function setUp(t: Test) {
   const dir = t.testdir({ 'list.csv': list })
   const { url } = await startListening(t)
-  const cli = (...args: string[]) => run(t, ['script', ...args], { GENERATED_DIR: dir, API_URL: url })
+  const settings = { GENERATED_DIR: dir, API_URL: url, CLI_COMMAND: './yarnw cli' }
+  const cli = (...args: string[]) => run(t, ['script', ...args], settings)
   const client = createClient<paths, `application/${string}`>({ baseUrl: url })
   return { cli, client, file: join(dir, 'list.csv'), dir }
 }
@@ -43,7 +44,7 @@ t.test('imports, reports, and prints the command that removes the import', async
     stdout: new RegExp(`1 row rejected; see ${rejects}:\n +1 x +line 4: price is missing`),
   })
   t.ok(existsSync(rejects), `${rejects} exists`)
-  const [, command = ''] = /script (remove_prices .*)$/m.exec(imported.stdout) ?? []
+  const [, command = ''] = /^ {2}\.\/yarnw cli script (remove_prices .*)$/m.exec(imported.stdout) ?? []
   t.equal(
     command,
     'remove_prices --market norte --market sur --since 2026-11-03 --until 2026-11-03 --unused --dry-run',
@@ -118,6 +119,7 @@ t.test('reports each usage error in one sentence', async (t) => {
       ['import_prices', file, '--market-columns', 'a', '--brand-columns', 'b'],
       /^A file can have the columns of one property/,
     ],
+    [['import_prices', `${file}.txt`], /^.*list\.csv\.txt cannot be read: it does not exist\n$/],
     [['import_prices', file, file], /^Two files are named list\.csv; import one after the other\.\n/],
     [
       ['remove_prices'],

@@ -1,0 +1,84 @@
+import { setImmediate as nextIteration } from 'node:timers/promises'
+import t from 'tap'
+import { nextTurn, takeTurn, waitForTurn } from '../src/turns.ts'
+import type { Wait } from '../src/turns.ts'
+import { work } from './support/work.ts'
+
+/** How long a task works, in milliseconds: longer than all tasks of an iteration may. */
+const LONG = 3
+
+t.test('a task runs at once unless others wait', async (t) => {
+  const order: string[] = []
+  takeTurn(() => order.push('first'))
+  t.same(order, ['first'])
+  waitForTurn(() => order.push('second'))
+  takeTurn(() => order.push('third'))
+  t.same(order, ['first'])
+  await nextTurn()
+  t.same(order, ['first', 'second', 'third'])
+})
+
+t.test('other events are handled between tasks that need much time', async (t) => {
+  const order: string[] = []
+  for (const name of ['one', 'two', 'three']) {
+    takeTurn(() => {
+      work(LONG)
+      order.push(name)
+    })
+  }
+  for (let count = 0; count < 5; count += 1) {
+    await nextIteration()
+    order.push('')
+  }
+  t.match(order.join(' '), /^one {2,}two {2,}three/)
+})
+
+t.test('what a task does in its promises belongs to it', async (t) => {
+  const order: string[] = []
+  const run = async (name: string) => {
+    order.push(`${name} begins`)
+    for (let count = 0; count < 10; count += 1) await Promise.resolve()
+    order.push(`${name} ends`)
+  }
+  waitForTurn(() => void run('one'))
+  waitForTurn(() => void run('another'))
+  await nextTurn()
+  t.same(order, ['one begins', 'one ends', 'another begins', 'another ends'])
+})
+
+/** Adds tasks of which each works unless it is late; calls back with its number when it ends. */
+async function queueTasks(count: number, patience: number, onEnd: (index: number, isLate: boolean) => void) {
+  const ends = Array.from({ length: count }, async (_, index) => {
+    const { promise, resolve } = Promise.withResolvers<Wait | undefined>()
+    waitForTurn(resolve, patience)
+    const isLate = (await promise)?.isLate === true
+    if (!isLate) work(LONG)
+    onEnd(index, isLate)
+  })
+  await Promise.all(ends)
+}
+
+t.test('tasks that wait for too long are late once tasks have queued for ten times as long', async (t) => {
+  const patience = 2 * LONG
+  await queueTasks(10, patience, (_, isLate) => t.notOk(isLate, 'a burst'))
+  const late: number[] = []
+  await queueTasks(60, patience, (index, isLate) => isLate && late.push(index))
+  t.ok(Math.min(...late) >= 10, `the first are not: ${late.join(' ')}`)
+  t.ok(late.length > 10, 'those behind them are')
+})
+
+t.test('after a late task the newest one runs', async (t) => {
+  const late: number[] = []
+  let lateBefore: number | undefined
+  await queueTasks(60, 2 * LONG, (index, isLate) => {
+    if (!isLate) return
+    if (late.push(index) === 1)
+      takeTurn((wait) => (lateBefore = wait?.isLate === false ? late.length : undefined), 2 * LONG)
+  })
+  t.ok(late.length > 10, `${late.length} are late`)
+  t.equal(lateBefore, 1)
+})
+
+t.test('without a limit, no task is late', async (t) => {
+  await queueTasks(60, Infinity, (_, isLate) => t.notOk(isLate))
+})
