@@ -5,7 +5,7 @@ import type { Problem } from '../contract/problem.ts'
 import { COMMON_HEADERS } from './plugins/commonHeaders.ts'
 
 /** How long a rejected client may take to read the response and to disconnect, in milliseconds. */
-const LINGER = 2000
+export const LINGER = 2000
 
 /** Sends a problem to a client whose request reaches no route, and disconnects. */
 export function disconnect(socket: Socket, problem: Problem): void {

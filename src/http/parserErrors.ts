@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Problem } from '../contract/problem.ts'
 import { headerFieldsTooLarge, notImplemented, unsupportedVersion, uriTooLong } from '../contract/problems.ts'
-import { closingHeaders, disconnect } from './disconnect.ts'
+import { closingHeaders, disconnect, LINGER } from './disconnect.ts'
 import { MAX_HEAD, MAX_TARGET } from './limits.ts'
 import { lastResponse, whenFinished } from './pipelining.ts'
 import { PARSER_STOPPED } from './stopParsing.ts'
@@ -20,7 +21,11 @@ interface ParserError extends NodeJS.ErrnoException {
 /** Rejects CONNECT. */
 export function rejectConnect(server: Server): void {
   // Without a listener Node.js disconnects without a response.
-  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+  server.on('connect', ({ socket }: IncomingMessage, tunnel: Duplex) => {
+    // Node.js has removed its listeners and its timeouts, and gives a request with a body a stream of its own: an error without a
+    // listener would end the process, and a client that reads nothing could keep the connection, also during a shutdown.
+    for (const each of new Set([socket, tunnel])) each.on('error', () => socket.destroy())
+    setTimeout(() => socket.destroy(), LINGER).unref()
     const problem = notImplemented('The method CONNECT is not supported')
     whenFinished(lastResponse(socket), () => disconnect(socket, problem))
   })

@@ -1,12 +1,16 @@
 // Requests that Node's HTTP parser rejects.
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
+import { buildApp } from '../../src/http/app.ts'
 import { COMMON_HEADERS } from '../../src/http/plugins/commonHeaders.ts'
-import { startListening } from '../fixture/app.ts'
+import { startApp, startListening } from '../fixture/app.ts'
 import { contract } from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
+import { service } from '../fixture/service.ts'
 import { assertMatchesContract } from '../support/assertMatchesContract.ts'
 import { exchange, postOf, requestOf, statusesOf } from './exchange.ts'
+import { openSocket } from './openSocket.ts'
 
 const server = await startListening(t)
 
@@ -86,7 +90,26 @@ t.test('a request gets one response, also if its body is invalid after the respo
   t.same(statusesOf(await exchange(server.url, rejected)), [415])
 })
 
+t.test('a client that resets its connection after CONNECT does not end the service', async (t) => {
+  const tunnel = requestOf('CONNECT x:80')
+  const cases = [tunnel, requestOf('CONNECT x:80', ['Content-Length: 5']), `${requestOf('GET /')}${tunnel}`]
+  for (const bytes of cases) {
+    const socket = await openSocket(t, server.url)
+    socket.write(bytes)
+    await once(socket, 'data')
+    socket.resetAndDestroy()
+    t.same(statusesOf(await exchange(server.url, tunnel)), [501], bytes)
+  }
+})
+
 t.test('a client that does not disconnect after an error is disconnected', async (t) => {
+  const { db } = await startApp(t)
+  const app = buildApp({ ...service, db })
+  app.get('/held', () => new Promise(() => undefined))
+  t.teardown(() => app.close())
+  const waiting = await openSocket(t, await app.listen({ host: '127.0.0.1', port: 0 }))
+  waiting.write(requestOf('GET /held') + requestOf('CONNECT x:80'))
+  const isClosed = once(waiting, 'close')
   const start = Date.now()
   await new Promise((resolve) => {
     const socket = connect(
@@ -104,4 +127,5 @@ t.test('a client that does not disconnect after an error is disconnected', async
     })
   })
   t.ok(Date.now() - start < 10_000)
+  await isClosed
 })
