@@ -2,11 +2,12 @@ import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
 import { COMMON_HEADERS } from '../../src/http/plugins/commonHeaders.ts'
+import { MAX_PIPELINED } from '../../src/http/pipelining.ts'
 import { startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { run } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
-import { exchange } from './exchange.ts'
+import { exchange, requestOf, statusesOf } from './exchange.ts'
 
 t.test('METRICS_PORT serves the metrics of responses, queries and the process', async (t) => {
   const log = new PassThrough()
@@ -52,6 +53,8 @@ t.test('METRICS_PORT serves the metrics of responses, queries and the process', 
     t.equal(response.headers.get('allow'), 'GET, HEAD, OPTIONS')
   }
   t.equal((await fetch(new URL('/metrics', url))).status, 404, 'not on the port of the service')
+  const pipelined = requestOf('GET /metrics').repeat(2 * MAX_PIPELINED)
+  t.equal(statusesOf(await exchange(metricsUrl, pipelined)).at(-1), 503, 'too many pipelined requests')
   await close()
   await t.rejects(fetch(metricsUrl), { cause: { code: 'ECONNREFUSED' } }, 'the metrics stop with the service')
 })

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { onResponseHookHandler } from 'fastify'
@@ -6,6 +5,7 @@ import type { LogEvent } from 'kysely'
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import { pathOf } from '../../contract/paths.ts'
 import { durationOf } from '../duration.ts'
+import { createHttpServer } from '../httpServer.ts'
 import { onClientError } from '../parserErrors.ts'
 import { COMMON_HEADERS } from './commonHeaders.ts'
 
@@ -80,7 +80,8 @@ export async function serveMetrics(
   host: string,
   port: number,
 ): Promise<MetricsServer> {
-  const server = createServer((request, response) => {
+  // Others can reach it on a host that is not the loopback one, so it has the limits of the service.
+  const server = createHttpServer((request, response) => {
     const { method = '', url = '' } = request
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value)
     // Prometheus adds the parameters of its configuration.
@@ -93,7 +94,7 @@ export async function serveMetrics(
       return
     }
     void text().then((body) => response.writeHead(200, { 'content-type': contentType }).end(body))
-  })
+  }, Infinity)
   server.on('clientError', onClientError)
   server.listen({ host, port })
   await once(server, 'listening')
