@@ -41,6 +41,11 @@ export function isReadOnlyError(error: unknown): boolean {
   return isOneOf(error, READ_ONLY)
 }
 
+/** Whether an error says that the role lacks a privilege. */
+export function isPrivilegeError(error: unknown): boolean {
+  return isOneOf(error, PRIVILEGE)
+}
+
 /** Whether an error says that the server's disk is full. */
 export function isDiskFullError(error: unknown): boolean {
   return isOneOf(error, DISK_FULL)
@@ -55,6 +60,7 @@ const CONFLICT = /^(40001|40P01|23505|23503)$/
 // statement timeout, an idle transaction.
 const UNAVAILABLE = /^(08...|53...|57P0.|57014|58...|55P03|25P03)$/
 const READ_ONLY = /^25006$/
+const PRIVILEGE = /^42501$/
 const DISK_FULL = /^53100$/
 
 const NETWORK = /^(ECONN[A-Z]+|ENOTFOUND|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)$/

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
 import type { Resource } from '../contract/resource.ts'
+import { assertPrivileges } from '../database/assertPrivileges.ts'
 import { assertUtf8 } from '../database/assertUtf8.ts'
 import { openDatabase } from '../database/connection.ts'
 import { failureOf } from '../database/failures.ts'
@@ -49,6 +50,9 @@ export interface Service {
   cacheKey?: () => string
 }
 
+/** The parts of a service that its database depends on. */
+type Migrated = Required<Pick<Service, 'contract' | 'migrations'>>
+
 /** Opens and migrates the database, then listens. Throws, with everything closed again, when one of these fails. */
 export async function startServer(
   config: Config,
@@ -63,7 +67,7 @@ export async function startServer(
   try {
     const metrics = await openMetrics(config, log)
     if (metrics !== undefined) opened.push(metrics)
-    const db = await openMigrated(config, migrations, logger, metrics?.onQuery)
+    const db = await openMigrated(config, { contract, migrations }, logger, metrics?.onQuery)
     opened.push({ close: () => db.destroy() })
     const responseCache = openResponseCache(config.databaseUrl, config.responseCacheSize, cacheKey)
     if (responseCache !== undefined) opened.push(responseCache)
@@ -104,13 +108,13 @@ async function openMetrics({ host, metricsPort }: Config, { logger, dropped }: L
 /** Opens the database and migrates it. A read-only one is reported, and serves reads. */
 async function openMigrated(
   { databaseUrl: url, databaseLimits }: Config,
-  migrations: string,
+  { contract, migrations }: Migrated,
   logger: Logger,
   log?: LogQuery,
 ) {
   const db = openDatabase(url, log, databaseLimits)
   try {
-    if (isPostgres(url)) await migratePostgres(url, migrations)
+    if (isPostgres(url)) await migratePostgres(url, { contract, migrations })
     else {
       await migrate(db, migrations)
       await disableBusyTimeout(db)
@@ -132,11 +136,16 @@ function readOnly(url: string, what: string): string {
 }
 
 /** Migrates over a connection without the statement timeout: a migration may take as long as it needs. */
-async function migratePostgres(url: string, migrations: string): Promise<void> {
+async function migratePostgres(url: string, { contract, migrations }: Migrated): Promise<void> {
   const db = openDatabase(url)
   try {
     await assertUtf8(db)
     await migrate(db, migrations)
+    const schemas = Object.values(contract.document.components.schemas)
+    await assertPrivileges(
+      db,
+      schemas.flatMap((schema) => schema['x-table'] ?? []),
+    )
   } finally {
     await db.destroy()
   }
