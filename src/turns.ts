@@ -1,11 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 /**
  * How long tasks run in one iteration of the event loop, in milliseconds; a single one may take longer. With less, iterations are
  * a larger part of the work; with more, new connections wait longer.
  */
 const SHARE = 2
 
-/** The same after a connection was accepted: others may wait, of which Node.js accepts one in each iteration. */
-const SHORT_SHARE = 0.2
+/**
+ * The most iterations without a task after each of which a connection was accepted: others may wait, of which Node.js accepts one in
+ * each iteration, however long its tasks take.
+ */
+const MAX_ACCEPTED = 32
 
 /** The most tasks that wait and are run in one iteration. */
 const MAX_TASKS = 64
@@ -23,6 +28,13 @@ export interface Wait {
 /** Receives how it has waited; undefined if it runs at once. */
 type Run = (wait?: Wait) => void
 
+interface Client {
+  readonly destroyed: boolean
+}
+
+/** The client for which a task runs, also in what it awaits. */
+const clients = new AsyncLocalStorage<Client | undefined>()
+
 interface Task {
   run: Run
   /** How long it may wait, in milliseconds of this process's work. */
@@ -31,18 +43,28 @@ interface Task {
   time: number
   /** The work of this process then. */
   work: number
+  /** The client for which it runs, if it is known. */
+  client: Client | undefined
 }
 
-/** The oldest comes first. */
+/** The tasks that begin; the oldest comes first. */
 const waiting: Task[] = []
-/** How many of them are scheduled. */
+/** Those that continue a task. */
+const continuing: (() => void)[] = []
+/** How many of all are scheduled. */
 let scheduled = 0
+/** The task that runs, and when it began. */
+let current: { isContinued: boolean; began: number } | undefined
+/** How much longer tasks that begin have run than those that continue, while both wait, in milliseconds. */
+let lead = 0
 let wasLate = false
 
 /** When the first task of this iteration began; undefined before that. */
 let began: number | undefined
 let share = SHARE
 let hasAccepted = false
+/** How many iterations have accepted connections instead of running a task. */
+let accepted = 0
 
 /** The work of this process at the beginning of this iteration, if tasks wait, in milliseconds. */
 let work = 0
@@ -62,23 +84,42 @@ export function takeTurn(run: Run, patience = Infinity): void {
 /** Runs a task after those that wait, in any case later than what runs now. */
 export function waitForTurn(run: Run, patience = Infinity): void {
   if (waiting.length === 0) queuedSince = work = workTime()
-  waiting.push({ run, patience, time: performance.now(), work })
+  waiting.push({ run, patience, time: performance.now(), work, client: clients.getStore() })
   schedule()
 }
 
-/** Resolves after the tasks that wait, in any case later than what runs now. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => waitForTurn(() => resolve()))
+/**
+ * Resolves when the task that calls it may continue, in any case later than what runs now. While others wait to begin, all
+ * tasks that continue get half of the time: however many long reads there are, a short one waits for a step of one of them. Rejects
+ * if the client for which the task runs has disconnected.
+ */
+export async function nextTurn(): Promise<void> {
+  const client = clients.getStore()
+  await new Promise<void>((resolve) => {
+    continuing.push(resolve)
+    schedule()
+  })
+  if (client?.destroyed === true) throw new Disconnected()
 }
 
-/** Makes the next iteration short, because a connection was accepted. */
+/** Runs a task for a client, for which `nextTurn` rejects once it has disconnected. */
+export function runFor(client: Client, task: () => void): void {
+  clients.run(client, task)
+}
+
+/** The client for which a task runs has disconnected: nobody waits for its result. */
+export class Disconnected extends Error {
+  override name = 'Disconnected'
+}
+
+/** Lets the next iteration accept more connections, because one was accepted. */
 export function acceptMore(): void {
   hasAccepted = true
 }
 
 /** Schedules each task on its own, because Node.js resolves the promises of one before it runs the next. */
 function schedule(): void {
-  while (scheduled < Math.min(waiting.length, MAX_TASKS)) {
+  while (scheduled < Math.min(waiting.length + continuing.length, MAX_TASKS)) {
     scheduled += 1
     setImmediate(runNext)
   }
@@ -86,34 +127,59 @@ function schedule(): void {
 
 function runNext(): void {
   scheduled -= 1
-  const task = isTimeLeft() ? removeNext() : undefined
+  countTime()
+  const run = isTimeLeft() ? removeNext() : undefined
   // What is scheduled now, runs in the next iteration.
   if (scheduled === 0) schedule()
-  if (task === undefined) return
-  wasLate = work - task.work > task.patience && work - queuedSince > BURST * task.patience
-  task.run({ milliseconds: performance.now() - task.time, isLate: wasLate })
+  run?.()
+}
+
+/** Counts the time of the task that ran last, with its promises. */
+function countTime(): void {
+  if (current === undefined) return
+  const time = performance.now() - current.began
+  lead += current.isContinued ? -time : time
+  current = undefined
+}
+
+function removeNext(): (() => void) | undefined {
+  if (waiting.length === 0 || continuing.length === 0) lead = 0
+  const isContinued = waiting.length === 0 || lead > 0
+  current = { isContinued, began: performance.now() }
+  if (isContinued) return continuing.shift()
+  const task = removeWaiting()
+  return task && (() => begin(task))
 }
 
 /**
  * The oldest task; after a late one the newest, which has not waited. If more arrives than can be done, most of the time would
  * otherwise be spent on rejections, and on tasks that are nearly late.
  */
-function removeNext(): Task | undefined {
+function removeWaiting(): Task | undefined {
   return wasLate ? waiting.pop() : waiting.shift()
+}
+
+function begin(task: Task): void {
+  wasLate = work - task.work > task.patience && work - queuedSince > BURST * task.patience
+  const wait = { milliseconds: performance.now() - task.time, isLate: wasLate }
+  // The client of another task may have scheduled it.
+  clients.run(task.client, () => task.run(wait))
 }
 
 function isTimeLeft(): boolean {
   const now = performance.now()
   if (began !== undefined) return now - began < share
   began = now
-  share = hasAccepted ? SHORT_SHARE : SHARE
+  accepted = hasAccepted && accepted < MAX_ACCEPTED ? accepted + 1 : 0
   hasAccepted = false
+  share = accepted > 0 ? 0 : SHARE
   if (waiting.length > 0) work = workTime()
   setImmediate(endIteration)
-  return true
+  return share > 0
 }
 
 function endIteration(): void {
+  countTime()
   began = undefined
 }
 

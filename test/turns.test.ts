@@ -1,11 +1,14 @@
 import { setImmediate as nextIteration } from 'node:timers/promises'
 import t from 'tap'
-import { nextTurn, takeTurn, waitForTurn } from '../src/turns.ts'
+import { acceptMore, Disconnected, nextTurn, runFor, takeTurn, waitForTurn } from '../src/turns.ts'
 import type { Wait } from '../src/turns.ts'
 import { work } from './support/work.ts'
 
 /** How long a task works, in milliseconds: longer than all tasks of an iteration may. */
 const LONG = 3
+
+/** Resolves after the tasks that wait. */
+const whenBegun = () => new Promise((resolve) => waitForTurn(resolve))
 
 t.test('a task runs at once unless others wait', async (t) => {
   const order: string[] = []
@@ -14,7 +17,7 @@ t.test('a task runs at once unless others wait', async (t) => {
   waitForTurn(() => order.push('second'))
   takeTurn(() => order.push('third'))
   t.same(order, ['first'])
-  await nextTurn()
+  await whenBegun()
   t.same(order, ['first', 'second', 'third'])
 })
 
@@ -42,8 +45,76 @@ t.test('what a task does in its promises belongs to it', async (t) => {
   }
   waitForTurn(() => void run('one'))
   waitForTurn(() => void run('another'))
-  await nextTurn()
+  await whenBegun()
   t.same(order, ['one begins', 'one ends', 'another begins', 'another ends'])
+})
+
+t.test('connections are accepted in iterations without tasks, but not in all', async (t) => {
+  let hasRun = false
+  let isOver = false
+  const accept = () => {
+    acceptMore()
+    if (!isOver) setImmediate(accept)
+  }
+  accept()
+  await nextIteration()
+  waitForTurn(() => (hasRun = true))
+  for (let count = 0; count < 20; count += 1) await nextIteration()
+  t.notOk(hasRun, 'others may wait to be accepted')
+  await whenBegun()
+  isOver = true
+  t.ok(hasRun, 'the task runs nevertheless')
+})
+
+t.test(
+  'tasks that begin wait for one step of those that continue, which do not wait for all of them',
+  async (t) => {
+    let steps = 0
+    let isOver = false
+    const read = async () => {
+      while (!isOver) {
+        await nextTurn()
+        work(LONG)
+        steps += 1
+      }
+    }
+    const reads = Array.from({ length: 20 }, read)
+    const stepsBefore: number[] = []
+    for (let count = 0; count < 20; count += 1) {
+      waitForTurn(() => {
+        work(LONG)
+        stepsBefore.push(steps)
+      })
+    }
+    await whenBegun()
+    isOver = true
+    await Promise.all(reads)
+    t.ok((stepsBefore[0] ?? Infinity) <= 1, 'the first one waits for one step at most')
+    t.ok((stepsBefore.at(-1) ?? 0) >= 1, 'the last one does not run before all of those')
+  },
+)
+
+t.test('a task whose client has disconnected does not continue', async (t) => {
+  const client = { destroyed: false }
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  runFor(client, () => {
+    resolve(
+      (async () => {
+        await nextTurn()
+        client.destroyed = true
+        await nextTurn()
+      })(),
+    )
+  })
+  await t.rejects(promise, Disconnected)
+})
+
+t.test('a task continues when the client of another one has disconnected', async (t) => {
+  const gone = { destroyed: true }
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  runFor(gone, () => waitForTurn(() => undefined))
+  waitForTurn(() => resolve(nextTurn()))
+  await t.resolves(promise)
 })
 
 /** Adds tasks of which each works unless it is late; calls back with its number when it ends. */

@@ -4,6 +4,7 @@ import { kindOf, Problem, PROBLEM_TYPE } from '../contract/problem.ts'
 import { unexpected } from '../contract/problems.ts'
 import { failureOf } from '../database/failures.ts'
 import { databaseProblem } from './databaseProblem.ts'
+import { Disconnected } from '../turns.ts'
 import { BODY_LIMIT } from './jsonBody.ts'
 
 /** An error of Fastify or of its plugins. */
@@ -17,6 +18,8 @@ interface HttpError {
 /** Any error thrown while a request is handled, as a problem. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  // Nobody reads it, and it is no error of the service.
+  if (error instanceof Disconnected) return new Problem('request-timeout', 'The client has disconnected')
   const { code, statusCode, message, headers = {} } = error as HttpError
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const limit = `${BODY_LIMIT / 1024 / 1024} MiB`

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net'
 import { isHealth } from '../contract/paths.ts'
 import { overloaded } from '../contract/problems.ts'
-import { takeTurn, waitForTurn } from '../turns.ts'
+import { runFor, takeTurn, waitForTurn } from '../turns.ts'
 import type { Wait } from '../turns.ts'
 import { disconnect } from './disconnect.ts'
 import { stopParsing } from './stopParsing.ts'
@@ -55,7 +55,8 @@ export function handleInOrder(handle: RequestListener, patience: number): Reques
   const taskOf = (request: IncomingMessage, response: ServerResponse) => (wait?: Wait) => {
     if (wait !== undefined) waits.set(request, wait)
     // The connection may have been closed, or an error of the parser in the body of the request reported.
-    if (!request.socket.destroyed && !response.headersSent) handle(request, response)
+    if (request.socket.destroyed || response.headersSent) return
+    runFor(request.socket, () => handle(request, response))
   }
   const shared: Shared = { handle: (...exchange) => waitForTurn(taskOf(...exchange), patience), waiting: 0 }
   return (request, response) => {

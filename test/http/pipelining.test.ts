@@ -4,7 +4,9 @@ import { setImmediate as nextIteration } from 'node:timers/promises'
 import t from 'tap'
 import type { Test } from 'tap'
 import { buildApp } from '../../src/http/app.ts'
+import { toProblem } from '../../src/http/errorHandler.ts'
 import { MAX_PIPELINED } from '../../src/http/pipelining.ts'
+import { Disconnected, nextTurn } from '../../src/turns.ts'
 import { startApp } from '../fixture/app.ts'
 import { service } from '../fixture/service.ts'
 import { exchange, requestOf, statusesOf } from './exchange.ts'
@@ -32,10 +34,19 @@ async function startRecording(t: Test, onRequest?: (url: string) => void) {
   app.get('/large', async () => 'x'.repeat(MEBIBYTE))
   const held: ((body: string) => void)[] = []
   app.get('/held', () => new Promise((resolve) => held.push(resolve)))
+  const { promise: ended, resolve: end } = Promise.withResolvers<unknown>()
+  app.get('/long', async () => {
+    try {
+      for (;;) await nextTurn()
+    } catch (error) {
+      end(error)
+      throw error
+    }
+  })
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const open = () => openSocket(t, url)
-  return { app, url, paths, sockets, held, open, mostInFlight: () => mostInFlight }
+  return { app, url, paths, sockets, held, ended, open, mostInFlight: () => mostInFlight }
 }
 
 const live = requestOf('GET /api/health/live')
@@ -122,4 +133,15 @@ t.test('requests that wait when their client disconnects are not handled', async
     for (let count = 0; count < 2 * MAX_PIPELINED; count += 1) await nextIteration()
     t.same(paths.splice(0), ['/held'], disconnect)
   }
+})
+
+t.test('a long read ends when its client disconnects', async (t) => {
+  const { open, sockets, ended } = await startRecording(t)
+  const client = await open()
+  client.write(requestOf('GET /long'))
+  while (sockets.length === 0) await nextIteration()
+  client.destroy()
+  const error = await ended
+  t.type(error, Disconnected)
+  t.equal(toProblem(error).status, 408, 'it is no error of the service')
 })
