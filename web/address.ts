@@ -1,5 +1,8 @@
 /** The parameters of the page's address: what it shows. */
-export type Parameters = Record<'q' | 'product' | 'market' | 'compare' | 'on' | 'range' | 'basket', string>
+export type Parameters = Record<
+  'q' | 'product' | 'market' | 'compare' | 'filter' | 'on' | 'range' | 'basket',
+  string
+>
 
 /** The address of the service, also behind a path prefix: this file is in its folder `web`. */
 export const root = new URL('..', import.meta.url)

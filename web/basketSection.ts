@@ -12,7 +12,7 @@ export function basketSection(markets: Market[], products: CommonProduct[]) {
   const section = element('section', { class: 'basket', 'aria-label': 'Basket' })
   const show = () => {
     const basket = basketIn(parameter('basket'))
-    const sold = products.filter(({ id }) => basket.has(id))
+    const sold = products.filter(({ id, sellers }) => basket.has(id) && sellers === markets.length)
     const totals = markets.map((_market, index) =>
       totalsOf(
         basket,

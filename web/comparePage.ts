@@ -10,7 +10,10 @@ import { element } from './element.ts'
 import { loadMarkets } from './markets.ts'
 import { regionIn } from './region.ts'
 
-/** Markets side by side: the products that all of them sell, and the total of a basket. */
+/** What is compared, in a sentence for people. */
+const SAME = 'Products are compared if their names and brands are the same.'
+
+/** Markets side by side: the products that several of them sell, and the total of a basket. */
 export async function comparePage(signal: AbortSignal): Promise<Node[]> {
   const markets = await loadMarkets(signal)
   document.title = 'Compare markets – Pricebook'
@@ -50,10 +53,18 @@ async function compare(markets: Market[], signal: AbortSignal): Promise<Node[]> 
   const { products, isComplete } = await commonProducts(markets, on, signal)
   announce(products.length === 1 ? '1 common product' : `${products.length} common products`)
   if (products.length === 0) {
-    return [element('p', { class: 'note' }, `On ${showDay(on)}, these markets have no products in common.`)]
+    return [
+      element('p', { class: 'note' }, `On ${showDay(on)}, these markets have no products in common.`),
+      element(
+        'p',
+        { class: 'note' },
+        `${SAME} Shops that name their products in their own way have few in common.`,
+      ),
+    ]
   }
   const basket = basketSection(markets, products)
   return [
+    element('p', { class: 'note' }, `${SAME} Those that all of these markets sell come first.`),
     ...(isComplete
       ? []
       : [element('p', { class: 'note' }, 'Only the first products of each market are compared.')]),

@@ -1,4 +1,5 @@
 import { actionButton } from './actionButton.ts'
+import { announce } from './announce.ts'
 import { addressOf, changeAddress, parameter } from './address.ts'
 import { basketIn, MOST, parameterOf } from './basket.ts'
 import { cheaperOf } from './cheapest.ts'
@@ -7,6 +8,7 @@ import type { CommonProduct } from './commonProducts.ts'
 import { today } from './day.ts'
 import { element } from './element.ts'
 import { showMoney } from './money.ts'
+import { filterField, passesFilter } from './textFilter.ts'
 
 /** How many rows are shown at first, and added by each press of the button. */
 const ROWS = 100
@@ -24,13 +26,27 @@ export function comparisonTable(
   )
   const body = element('tbody')
   const more = element('div')
+  let shown: CommonProduct[] = []
   const addRows = () => {
     const start = body.childElementCount
-    body.append(...basketFirst.slice(start, start + ROWS).map((product) => rowOf(product, on, onBasket)))
-    const isComplete = body.childElementCount === products.length
-    more.replaceChildren(...(isComplete ? [] : [actionButton('Show more', async () => addRows())]))
+    body.append(...shown.slice(start, start + ROWS).map((product) => rowOf(product, on, onBasket)))
+    const isComplete = body.childElementCount === shown.length
+    more.replaceChildren(
+      ...(shown.length === 0 ? [element('p', { class: 'note' }, 'No product has these words.')] : []),
+      ...(isComplete ? [] : [actionButton('Show more', async () => addRows())]),
+    )
   }
-  addRows()
+  const filter = () => {
+    const passes = passesFilter()
+    shown = basketFirst.filter(({ name, brand }) => passes(`${name} ${brand}`))
+    body.replaceChildren()
+    addRows()
+  }
+  filter()
+  const field = filterField('Filter', () => {
+    filter()
+    announce(shown.length === 1 ? '1 product' : `${shown.length} products`)
+  })
   const head = element(
     'tr',
     {},
@@ -49,13 +65,14 @@ export function comparisonTable(
   return element(
     'div',
     {},
+    field,
     element('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: '0' }, table),
     more,
   )
 }
 
 function rowOf({ id, name, brand, prices }: CommonProduct, on: string, onBasket: () => void): HTMLElement {
-  const cheapest = cheaperOf(prices)
+  const cheapest = cheaperOf(prices.filter((price) => price !== undefined))
   const address = addressOf({ product: String(id), on: on === today() ? undefined : on })
   return element(
     'tr',
@@ -67,6 +84,7 @@ function rowOf({ id, name, brand, prices }: CommonProduct, on: string, onBasket:
       element('div', { class: 'note' }, brand),
     ),
     ...prices.map((price) => {
+      if (price === undefined) return element('td', { class: 'amount note' }, 'not sold')
       const isCheapest = cheapest.includes(price)
       return element(
         'td',

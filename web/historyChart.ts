@@ -2,15 +2,18 @@ import uPlot from 'uplot'
 import { chartLegend } from './chartLegend.ts'
 import { colorOf, lineStyle } from './chartLines.ts'
 import { chartTooltip } from './chartTooltip.ts'
-import { SECONDS_PER_DAY, secondsOf, showDay } from './day.ts'
+import { dayAfter, dayAt, isDay, SECONDS_PER_DAY, secondsOf, showDay } from './day.ts'
 import { element } from './element.ts'
 import type { History } from './history.ts'
 import { showMoney } from './money.ts'
 
 const HEIGHT = 280
 
-/** A chart with a line for each market, and a function that shows its last days. */
-export function historyChart(history: History) {
+/**
+ * A chart with a line for each market, and a function that shows a range of it. `onZoom` is called with the range that a person
+ * chooses in the chart.
+ */
+export function historyChart(history: History, onZoom: (range: string) => void) {
   const { days, markets, currency } = history
   const names = markets.map(({ name }) => name).join(', ')
   const canvas = element('div', {
@@ -18,8 +21,6 @@ export function historyChart(history: History) {
     role: 'img',
     'aria-label': `The price in ${names} from ${showDay(days[0] ?? '')} on; the table below has the same prices`,
   })
-  let shown = Infinity
-  const reset = (): void => chart.setScale('x', viewOf(history, shown))
   const chart = new uPlot(
     {
       width: 320,
@@ -28,8 +29,8 @@ export function historyChart(history: History) {
       cursor: {
         y: false,
         points: { show: false },
-        drag: { x: true, y: false },
-        bind: { dblclick: () => () => (reset(), null) },
+        drag: { x: true, y: false, setScale: false },
+        bind: { dblclick: () => () => (onZoom(''), null) },
       },
       scales: { y: { range: (_chart, min, max) => withMargin(min, max) } },
       axes: [
@@ -42,7 +43,10 @@ export function historyChart(history: History) {
       ],
       series: [{}, ...markets.map((_market, index) => lineStyle(index))],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-      hooks: { setCursor: [chartTooltip(history)] },
+      hooks: {
+        setCursor: [chartTooltip(history)],
+        setSelect: [(chart) => onSelect(chart, onZoom)],
+      },
     },
     [days.map(secondsOf), ...markets.map(({ prices }) => prices.map(heightOf))],
     canvas,
@@ -53,11 +57,17 @@ export function historyChart(history: History) {
     { class: 'note' },
     'Drag across the chart to zoom in, double-click to zoom out.',
   )
-  const showLast = (days: number) => {
-    shown = days
-    reset()
-  }
-  return { element: element('figure', {}, chartLegend(chart, history), canvas, hint), showLast }
+  const show = (range: string) => chart.setScale('x', viewOf(history, range))
+  return { element: element('figure', {}, chartLegend(chart, history), canvas, hint), show }
+}
+
+/** Zooms to the days that a person has dragged across. */
+function onSelect(chart: uPlot, onZoom: (range: string) => void): void {
+  const { left, width } = chart.select
+  if (width === 0) return
+  const [first = '', last = ''] = [left, left + width].map((position) => dayAt(chart.posToVal(position, 'x')))
+  chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+  onZoom(`${first}..${last === first ? dayAfter(last) : last}`)
 }
 
 /** A number is precise enough for the height of a line; what people read is the decimal string. */
@@ -65,12 +75,17 @@ function heightOf(price: string | null): number | null {
   return price === null ? null : Number(price)
 }
 
-/** A number of days up to the last change, and a few more in which its price is visible. */
-function viewOf({ days }: History, shown: number): { min: number; max: number } {
+/**
+ * What a range such as `2026-02-01..2026-03-15` shows. A number is of days up to the last change, and a few more in which its
+ * price is visible; all else is the whole history.
+ */
+function viewOf({ days }: History, range: string): { min: number; max: number } {
+  const [from = '', to = ''] = range.split('..')
+  if (isDay(from) && isDay(to) && from < to) return { min: secondsOf(from), max: secondsOf(to) }
   const [first = 0, last = 0, end = 0] = [days[0], days.at(-2), days.at(-1)].map((day) =>
     secondsOf(day ?? ''),
   )
-  const span = Math.min(last - first, shown * SECONDS_PER_DAY)
+  const span = Math.min(last - first, (Number(range) || Infinity) * SECONDS_PER_DAY)
   const margin = Math.max(span / 20, SECONDS_PER_DAY)
   return { min: last - span, max: Math.min(last + margin, end) }
 }

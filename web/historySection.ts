@@ -6,7 +6,7 @@ import { element } from './element.ts'
 import { historiesOf, loadHistory } from './history.ts'
 import { historyTable } from './historyTable.ts'
 
-/** How many days the chart may show, by the value of the parameter `range`; an empty one is the whole history. */
+/** Values of the parameter `range` with a button: how many days the chart shows, or all. Another one is a zoom. */
 const ranges: [string, string][] = [
   ['30', '1 month'],
   ['91', '3 months'],
@@ -22,32 +22,36 @@ export async function historySection(product: Product, signal: AbortSignal): Pro
     import('./historyChart.ts'),
   ])
   if (prices.length === 0) return [element('p', { class: 'note' }, 'No price has been recorded yet.')]
-  const charts = historiesOf(prices).map(historyChart)
+  const choose = (range: string) => {
+    changeAddress({ range: range || undefined }, 'replace')
+    show()
+  }
+  const buttons = rangeButtons(choose)
+  const charts = historiesOf(prices).map((history) => historyChart(history, choose))
   const show = () => {
-    const days = Number(parameter('range')) || Infinity
-    for (const { showLast } of charts) showLast(days)
+    buttons.press(parameter('range'))
+    for (const chart of charts) chart.show(parameter('range'))
   }
   show()
   const download = csvButton(product.name, () =>
     client.GET('/prices', { params: { query: { product_id: [product.id] } }, ...csv }),
   )
-  return [rangeButtons(show), ...charts.map(({ element }) => element), historyTable(prices), download]
+  return [buttons.element, ...charts.map(({ element }) => element), historyTable(prices), download]
 }
 
-function rangeButtons(onChange: () => void): HTMLElement {
+function rangeButtons(onChoose: (range: string) => void) {
   const buttons = ranges.map(([range, label]) => {
     const button = element('button', { type: 'button' }, label)
-    button.addEventListener('click', () => {
-      changeAddress({ range: range || undefined }, 'replace')
-      press(button)
-      onChange()
-    })
+    button.addEventListener('click', () => onChoose(range))
     return button
   })
-  const press = (pressed: HTMLElement | undefined) => {
+  const press = (range: string) => {
+    const pressed = buttons[ranges.findIndex(([each]) => each === range)]
     for (const button of buttons) button.setAttribute('aria-pressed', String(button === pressed))
   }
-  const chosen = ranges.findIndex(([range]) => range === parameter('range'))
-  press(buttons[chosen])
-  return element('div', { class: 'ranges', role: 'group', 'aria-label': 'Period of the chart' }, ...buttons)
+  const label = 'Period of the chart'
+  return {
+    element: element('div', { class: 'ranges', role: 'group', 'aria-label': label }, ...buttons),
+    press,
+  }
 }

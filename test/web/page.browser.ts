@@ -171,6 +171,7 @@ async function testPage() {
     t.match(page.url(), 'range=30')
     await page.mouse.move(0, 0)
     t.notOk(before.equals(await chart.screenshot()), 'the chart shows another period')
+    await assertZooms(t, page)
     const [first] = prices
     await page.getByRole('button', { name: first?.market }).click()
     await chart.hover({ position: { x: width / 2, y: 100 } })
@@ -219,6 +220,16 @@ async function testPage() {
     const common = [...(prices[0]?.keys() ?? [])].filter((id) => prices[1]?.has(id))
     t.equal(await page.getByRole('row').count(), common.length + 1, 'a row for each common product')
 
+    const filter = page.getByLabel('Filter')
+    await filter.fill(`${prices[0]?.get(common[0] ?? 0)?.product.toUpperCase()}`)
+    t.equal(await page.getByRole('row').count(), 2, 'the filter ignores case')
+    await page.reload()
+    await page.getByRole('table').waitFor()
+    t.equal(await page.getByRole('row').count(), 2, 'the address has the filter')
+    await filter.fill('nothing has this')
+    await page.getByText('No product has these words').waitFor()
+    await filter.fill('')
+
     const [first = 0, second = 0] = common
     const fieldOf = (id: number) => page.getByLabel(`Number of ${prices[0]?.get(id)?.product} in the basket`)
     await fieldOf(first).fill('1')
@@ -242,6 +253,27 @@ async function testPage() {
     await page.goBack()
     await page.getByRole('table').waitFor()
     await assertTotals()
+  })
+
+  t.test('of more than two markets, those products come first that all of them sell', async (t) => {
+    const { data: product } = await client.POST('/products', { body: { name: 'Almanac' } })
+    const { data: markets } = await client.GET('/markets')
+    for (const { name: market } of markets?.items.slice(0, 2) ?? []) {
+      await client.POST('/prices', { body: { market, product: 'Almanac', brand: '', price: '2.50' } })
+    }
+    const { page } = await open(t, `/?compare=1,2,3&basket=${product?.id}`)
+    await page.getByRole('table').waitFor()
+    t.match(
+      await page.getByRole('row').nth(1).innerText(),
+      /Almanac[^]*€2.50[^]*not sold/,
+      'a basket comes first',
+    )
+    await page.getByText('Not counted: 1 product').waitFor()
+    await page.getByLabel('Number of Almanac').fill('')
+    await page.reload()
+    await page.getByRole('table').waitFor()
+    t.match(await page.getByRole('row').last().innerText(), /not sold/, 'the others come last')
+    t.notMatch(await page.getByRole('row').nth(1).innerText(), /not sold/)
   })
 
   t.test('amounts in different currencies are neither compared nor added', async (t) => {
@@ -328,4 +360,31 @@ async function until(page: Page, expression: string): Promise<void> {
 /** Whether an element has the focus. */
 async function isFocused(page: Page, selector: string): Promise<boolean> {
   return page.locator(`${selector}:focus`).isVisible()
+}
+
+/** Asserts that dragging across the chart zooms in, that the address has the zoom, and that a double click zooms out. */
+async function assertZooms(t: Test, page: Page) {
+  const chart = page.getByRole('img', { name: 'The price in' })
+  const { x, y, width } = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0 }
+  await page.mouse.move(x + width * 0.4, y + 100)
+  await page.mouse.down()
+  await page.mouse.move(x + width * 0.7, y + 100, { steps: 4 })
+  await page.mouse.up()
+  await page.waitForURL(/range=[0-9-]+\.\./)
+  const [, first = '', last = ''] = /range=([0-9-]+)\.\.([0-9-]+)/.exec(page.url()) ?? []
+  t.ok(first < last, page.url())
+  t.equal(
+    await page
+      .getByRole('button', { pressed: true })
+      .filter({ hasText: /month|year|All/ })
+      .count(),
+    0,
+  )
+  await page.reload()
+  await chart.locator('canvas').waitFor()
+  await chart.hover({ position: { x: width * 0.95, y: 100 } })
+  const day = new Date(`${await page.locator('.tooltip strong').innerText()} UTC`).toISOString().slice(0, 10)
+  t.ok(first < day && day <= last, `${day} is in the zoom`)
+  await chart.dblclick({ position: { x: width / 2, y: 100 } })
+  await page.waitForURL((url) => !url.searchParams.has('range'))
 }
