@@ -1,9 +1,9 @@
 import type { AmountUnit } from '../../contract/importSettings.ts'
 import type { Source } from './mapColumns.ts'
 
-/** A name such as `Price (PLN)`, in parts. */
+/** A name such as `Deposit (PLN)`, in parts. */
 export interface NameWithUnit {
-  /** `Price` */
+  /** `Deposit` */
   name: string
   /** `PLN` */
   unit: string
@@ -14,7 +14,7 @@ const LAST_WORD = /^(.+?)(?<preposition>[\s_](?:in|en|em))?[\s_]+(?<word>[^\s_]+
 
 /**
  * The parts of a column's name that ends with a unit, undefined for another name. Some codes and signs are words: without
- * brackets, a code must be one that has a sign, and a sign that is a word needs a preposition, as in `Preis in Euro`.
+ * brackets, a code must be one that has a sign, and a sign that is a word needs a preposition, as in `Kaution in Euro`.
  */
 export function unitInName(name: string, { codes, signs }: AmountUnit): NameWithUnit | undefined {
   const isSign = (text: string) => text.toLowerCase() in signs

@@ -10,15 +10,15 @@ const unit = {
 
 t.test('finds the unit at the end of the name of a column', async (t) => {
   const names: Record<string, [name: string, unit: string]> = {
-    'Price (PLN)': ['Price', 'PLN'],
-    'Price (zł)': ['Price', 'zł'],
-    'Price [ALL]': ['Price', 'ALL'],
-    'Preis in EUR': ['Preis', 'EUR'],
-    'Preis in Euro': ['Preis', 'Euro'],
-    'Precio €': ['Precio', '€'],
-    'PVP EUR': ['PVP', 'EUR'],
-    price_usd: ['price', 'usd'],
-    'Price ($)': ['Price', '$'],
+    'Deposit (PLN)': ['Deposit', 'PLN'],
+    'Deposit (zł)': ['Deposit', 'zł'],
+    'Deposit [ALL]': ['Deposit', 'ALL'],
+    'Kaution in EUR': ['Kaution', 'EUR'],
+    'Kaution in Euro': ['Kaution', 'Euro'],
+    'Depósito €': ['Depósito', '€'],
+    'Caution EUR': ['Caution', 'EUR'],
+    deposit_usd: ['deposit', 'usd'],
+    'Deposit ($)': ['Deposit', '$'],
   }
   for (const [column, [name, found]] of Object.entries(names)) {
     t.strictSame(unitInName(column, unit), { name, unit: found }, column)
@@ -27,14 +27,14 @@ t.test('finds the unit at the end of the name of a column', async (t) => {
 
 t.test('takes no other word for a unit', async (t) => {
   const names = [
-    'Price',
+    'Deposit',
     'EUR',
     '(EUR)',
-    'Price all',
-    'Price euro',
-    'Price (kg)',
-    'Price EUR/kg',
-    'Price EUR old',
+    'Deposit all',
+    'Deposit euro',
+    'Deposit (kg)',
+    'Deposit EUR/kg',
+    'Deposit EUR old',
   ]
   for (const column of names) t.equal(unitInName(column, unit), undefined, column)
 })
