@@ -1,15 +1,16 @@
-import { isDiskFullError, isReadOnlyError, isUnavailable } from './postgresErrors.ts'
+import { isDiskFullError, isReadOnlyError, isUnavailable, StandbyError } from './postgresErrors.ts'
 
 /**
- * Why a database cannot serve a request that is valid: `busy` and `unreachable` pass by themselves, the others when an
- * operator acts.
+ * Why a database cannot serve a request that is valid: `busy`, `unreachable` and `standby` (PostgreSQL during a failover)
+ * pass by themselves, the others when an operator acts.
  */
-export type Failure = 'busy' | 'unreachable' | 'read-only' | 'disk full' | 'disk error'
+export type Failure = 'busy' | 'unreachable' | 'standby' | 'read-only' | 'disk full' | 'disk error'
 
 /** The failure of the database that an error reports; undefined for any other error. */
 export function failureOf(error: unknown): Failure | undefined {
   const { code } = error as { code?: unknown }
   if (typeof code === 'string' && code.startsWith('SQLITE_')) return sqliteFailure(code)
+  if (error instanceof StandbyError) return 'standby'
   if (isReadOnlyError(error)) return 'read-only'
   if (isDiskFullError(error)) return 'disk full'
   return isUnavailable(error) ? 'unreachable' : undefined

@@ -3,6 +3,11 @@ export class ConnectionError extends Error {
   override name = 'ConnectionError'
 }
 
+/** The connection is to a standby: to another server than the primary, or to one that was the primary before a failover. */
+export class StandbyError extends ConnectionError {
+  override name = 'StandbyError'
+}
+
 /** An error of a query as a ConnectionError, if it is one; any other error as it is. */
 export function connectionError(error: unknown): unknown {
   // The server itself reports errors with a severity.
@@ -36,7 +41,7 @@ export function isUnavailable(error: unknown): boolean {
   return error instanceof ConnectionError || isOneOf(error, UNAVAILABLE)
 }
 
-/** Whether an error says that the server does not accept writes, as a replica does. */
+/** Whether an error says that the server does not accept writes, as a standby does. */
 export function isReadOnlyError(error: unknown): boolean {
   return isOneOf(error, READ_ONLY)
 }

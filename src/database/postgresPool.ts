@@ -1,7 +1,14 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type { PoolClient, PoolConfig } from 'pg'
 import { SERVICE_NAME } from '../service.ts'
-import { ConnectionError, connectionError, isTimeout, isUnsupportedParameter } from './postgresErrors.ts'
+import {
+  ConnectionError,
+  connectionError,
+  isReadOnlyError,
+  isTimeout,
+  isUnsupportedParameter,
+  StandbyError,
+} from './postgresErrors.ts'
 import { withoutPassword } from './postgresUrl.ts'
 
 /** How much of a PostgreSQL server one process may use. */
@@ -47,7 +54,13 @@ export async function openPool(
     // The pool replaces a lost connection, and the next query on it fails. Without a listener the event would end the process.
     // The pool emits it for idle connections only; one in use, between two statements of a transaction, emits its own.
     pool.on('error', () => {})
-    pool.on('connect', (client) => client.on('error', () => {}))
+    pool.on('connect', (client) => {
+      client.on('error', () => {})
+      client.on('notice', ({ routine }) => {
+        // Its message depends on the language of the server.
+        if (routine === 'SyncRepWaitForLSN') unreplicated.add(client)
+      })
+    })
     return pool
   }
   let pool = create({ ...config, ...(statement > 0 && limits) })
@@ -71,26 +84,55 @@ export async function openPool(
   return { connect, end: () => pool.end(), options: pool.options }
 }
 
-/** A connection of the pool that is given up when the server does not respond to a statement in time. */
+/**
+ * Connections whose last commit is durable on the primary only, because its wait for a synchronous standby was canceled.
+ * PostgreSQL reports the commit as successful, with a warning, but a failover loses it.
+ */
+const unreplicated = new WeakSet<object>()
+
+/** A connection of the pool that is given up when the server does not respond to a statement in time, or is no primary. */
 function connectionOf(client: PoolClient, setLimits: string): PostgresPoolClient {
-  let isStuck = false
+  let reason: ConnectionError | undefined
   const query = async (text: string, values: unknown[]) => {
     // A rollback would wait for the statement that has not ended.
-    if (isStuck) throw new ConnectionError(NO_RESPONSE)
+    if (reason !== undefined) throw reason
     const isBegin = /^(begin|start transaction)\b/i.test(text)
     try {
-      return await client.query(isBegin ? text + setLimits : text, values)
+      const result = await client.query(isBegin ? text + setLimits : text, values)
+      if (unreplicated.has(client))
+        throw new ConnectionError('No standby has acknowledged the commit in time')
+      return result
     } catch (error) {
-      isStuck = isTimeout(error)
-      throw isStuck ? new ConnectionError(NO_RESPONSE, { cause: error }) : connectionError(error)
+      reason = await reasonToGiveUp(client, error)
+      throw reason ?? connectionError(error)
     }
   }
-  const release = (isBroken = false) => client.release(isBroken || isStuck)
+  const release = (isBroken = false) => client.release(isBroken || reason !== undefined)
   // Its other form takes a cursor, which this dialect does not have.
   return { query: query as unknown as PostgresPoolClient['query'], release }
 }
 
-const NO_RESPONSE = 'The database has not responded in time'
+/** Why a connection cannot be used after this error of a statement; undefined if it can, or if the pool notices by itself. */
+async function reasonToGiveUp(client: PoolClient, error: unknown): Promise<ConnectionError | undefined> {
+  if (error instanceof ConnectionError) return error
+  if (isTimeout(error)) return new ConnectionError('The database has not responded in time', { cause: error })
+  if (isReadOnlyError(error) && (await isStandby(client))) {
+    return new StandbyError('The database server is a standby', { cause: error })
+  }
+  return undefined
+}
+
+/** Whether the server of a connection is a standby. Ends the transaction, in which no statement succeeds after an error. */
+async function isStandby(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('rollback')
+    const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby')
+    return rows[0]?.standby === true
+  } catch {
+    // The connection is lost, as the next statement will report.
+    return false
+  }
+}
 
 /** A failure to connect as one ConnectionError; an error that the server reports stays as it is. */
 function unreachable(url: string, error: unknown): unknown {

@@ -9,6 +9,8 @@ export function databaseProblem(failure: Failure): Problem {
       return unavailable('The database is busy; try again')
     case 'unreachable':
       return unavailable('The database cannot be used just now; try again')
+    case 'standby':
+      return unavailable('The database cannot be written: its server is a standby; try again')
     case 'read-only':
       return unavailableUntilFixed('The database cannot be written: it is read-only')
     case 'disk full':

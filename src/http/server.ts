@@ -10,10 +10,10 @@ import { assertPrivileges } from '../database/assertPrivileges.ts'
 import { assertUtf8 } from '../database/assertUtf8.ts'
 import { openDatabase } from '../database/connection.ts'
 import { failureOf } from '../database/failures.ts'
-import { isReadOnly } from '../database/isReadOnly.ts'
 import { MIGRATIONS, migrate } from '../database/migrations.ts'
 import { isPostgres, withoutPassword } from '../database/postgresUrl.ts'
 import { quickCheck } from '../database/quickCheck.ts'
+import { readOnlyFailure } from '../database/readOnlyFailure.ts'
 import { disableBusyTimeout, FILE_RIGHTS } from '../database/sqlite.ts'
 import { buildApp } from './app.ts'
 import { listen, listenError, SHUTDOWN_TIMEOUT } from './listen.ts'
@@ -121,11 +121,16 @@ async function openMigrated(
       const damage = await quickCheck(db)
       if (damage !== undefined) logger.error(`The database ${url} is damaged: ${damage}. Restore a backup.`)
     }
-    if (await isReadOnly(db)) logger.error(readOnly(url, 'is read-only: writes get 503'))
+    const failure = await readOnlyFailure(db)
+    if (failure !== undefined) {
+      const what = failure === 'standby' ? 'is that of a standby' : 'is read-only'
+      logger.error(readOnly(url, `${what}: writes get 503`))
+    }
     return db
   } catch (error) {
     await db.destroy()
-    if (failureOf(error) !== 'read-only') throw error
+    const failure = failureOf(error)
+    if (failure !== 'read-only' && failure !== 'standby') throw error
     throw new Error(readOnly(url, 'has to be migrated, but is read-only'), { cause: error })
   }
 }

@@ -5,8 +5,8 @@ import t from 'tap'
 import type { Test } from 'tap'
 import { exportData } from '../../src/csv/export.ts'
 import { loadData } from '../../src/csv/load.ts'
-import { isReadOnly } from '../../src/database/isReadOnly.ts'
 import { openDatabase } from '../../src/database/connection.ts'
+import { readOnlyFailure } from '../../src/database/readOnlyFailure.ts'
 import { serve, startApp } from '../fixture/app.ts'
 import { resources } from '../fixture/resources.ts'
 import { newLibrary } from '../fixture/samples.ts'
@@ -19,7 +19,7 @@ t.test('a read-only SQLite database is a 503 for writes and readiness, and reads
   const { client, db, send } = await startApp(t, { databaseUrl: 'sqlite::memory:' })
   await client.POST('/libraries', { body: newLibrary() })
   await sql`pragma query_only = on`.execute(db)
-  t.equal(await isReadOnly(db), true, 'it is read-only')
+  t.equal(await readOnlyFailure(db), 'read-only', 'why it rejects writes')
 
   const write = await client.POST('/libraries', { body: newLibrary({ name: 'riverside' }) })
   t.equal(write.response.status, 503, 'status of a write')

@@ -1,0 +1,67 @@
+// Synchronous replication and a standby, on a server of its own: both are settings of a whole server.
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { pino } from 'pino'
+import t from 'tap'
+import { startListening } from '../fixture/app.ts'
+import { newLibrary } from '../fixture/samples.ts'
+import { spawnSync } from '../support/childProcess.ts'
+import { createDatabase, onPostgres, query } from '../support/databases.ts'
+import { freePort } from '../support/freePort.ts'
+import { sendJson } from '../support/sendJson.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
+
+t.test('a primary without its standby, and a standby, are a 503 with Retry-After', onPostgres, async (t) => {
+  const scratch = temporaryFolder(t)
+  // If the tests run as root, the server runs as the user postgres, who must be able to enter the folder.
+  chmodSync(scratch, 0o755)
+  const folder = join(scratch, 'server')
+  const control = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync('.ci/postgres', args, { encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+    return stdout.trim()
+  }
+  const server = control('start', folder, String(await freePort()))
+  t.teardown(() => control('stop', folder))
+  const DATABASE_URL = await createDatabase(t, server)
+  const { url } = await startListening(t, undefined, { DATABASE_URL })
+  const create = (name: string) => sendJson(`${url}/libraries`, 'POST', newLibrary({ name }))
+
+  await t.test('a commit whose wait for the standby is canceled is not reported as stored', async (t) => {
+    await query(server, "alter system set synchronous_standby_names = 'unavailable'")
+    await query(server, 'select pg_reload_conf()')
+    const creation = create('alone')
+    const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'"
+    while ((await query(server, cancel)).length === 0);
+    const response = await creation
+    t.equal(response.status, 503, 'status without a standby')
+    t.equal(response.headers.get('retry-after'), '1', 'Retry-After')
+    await query(server, 'alter system reset synchronous_standby_names')
+    await query(server, 'select pg_reload_conf()')
+    t.equal((await create('acknowledged')).status, 201, 'status afterwards')
+  })
+
+  await t.test('a standby rejects writes and readiness until it is promoted, and serves reads', async (t) => {
+    writeFileSync(join(folder, 'data', 'standby.signal'), '')
+    control('restart', folder)
+    let read: Response
+    do read = await fetch(`${url}/libraries`)
+    while (read.status === 503)
+    t.equal(read.status, 200, 'status of a read')
+    const write = await create('too early')
+    t.equal(write.status, 503, 'status of a write')
+    t.equal(write.headers.get('retry-after'), '1', 'Retry-After of a write')
+    t.match(await write.json(), { detail: /its server is a standby/ })
+    const health = await fetch(`${url}/health`)
+    t.equal(health.status, 503, 'status of readiness')
+    t.equal(health.headers.get('retry-after'), '1', 'Retry-After of readiness')
+    const log = new PassThrough()
+    await startListening(t, undefined, { DATABASE_URL }, pino(log))
+    t.match(String(log.read()), /"level":50.*is that of a standby: writes get 503/)
+
+    await query(server, 'select pg_promote()')
+    t.equal((await create('promoted')).status, 201, 'status of a write on the promoted server')
+    t.equal((await fetch(`${url}/health`)).status, 200, 'status of readiness')
+  })
+})
