@@ -3,7 +3,8 @@ import type { Logger } from 'kysely'
 import { postgresDialect } from './postgres.ts'
 import type { PostgresLimits } from './postgresPool.ts'
 import { isPostgres } from './postgresUrl.ts'
-import { fileOf, sqliteDialect } from './sqlite.ts'
+import { fileOf } from './sqlite.ts'
+import { sqliteDialect } from './sqliteDialect.ts'
 
 /**
  * Opens the database of a `sqlite:<file>` URL (`sqlite::memory:` for one in memory), creating its folder, or of a
@@ -12,6 +13,6 @@ import { fileOf, sqliteDialect } from './sqlite.ts'
 export function openDatabase<Tables>(url: string, log?: Logger, limits?: PostgresLimits): Kysely<Tables> {
   return new Kysely<Tables>({
     ...(log && { log }),
-    dialect: isPostgres(url) ? postgresDialect(url, limits) : sqliteDialect(fileOf(url)),
+    dialect: isPostgres(url) ? postgresDialect(url, limits) : sqliteDialect(fileOf(url), log),
   })
 }

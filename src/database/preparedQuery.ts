@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely'
 import { dialectOf } from './dialect.ts'
 import type { SqlDialect } from './dialect.ts'
+import { executeAtOnce } from './sqliteDialect.ts'
 
 /** Stands for an argument of a prepared query, as an expression of that argument's type. */
 export type Param<Args> = <Name extends keyof Args>(name: Name) => RawBuilder<Args[Name]>
@@ -33,7 +34,7 @@ export function preparedQuery<Args extends object, Row, Tables>(
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Placeholder ? args[parameter.name as keyof Args] : parameter,
     )
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters })
-    return rows
+    const bound = { ...query, parameters }
+    return executeAtOnce<Row, Tables>(db, bound) ?? (await db.executeQuery<Row>(bound)).rows
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import SQLite from 'better-sqlite3'
-import { CompiledQuery, sql, SqliteAdapter, SqliteDialect, SqliteDriver, SqliteQueryCompiler } from 'kysely'
-import type { DatabaseConnection, Kysely, SqliteDialectConfig } from 'kysely'
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { makeFolder } from '../makeFolder.ts'
 import { assertOwnDatabase } from './assertOwnDatabase.ts'
@@ -24,17 +24,13 @@ export function fileOf(url: string): string {
   return url.slice('sqlite:'.length)
 }
 
-/** Kysely's dialect for an SQLite file; opens the file at the first query. */
-export function sqliteDialect(file: string): SqliteDialect {
-  return new Dialect({ database: async () => openFile(file) })
-}
-
 /** Makes a write fail at once while another process writes: SQLite's own wait would block the event loop. */
 export async function disableBusyTimeout<Tables>(db: Kysely<Tables>): Promise<void> {
   await sql`pragma busy_timeout = 0`.execute(db)
 }
 
-function openFile(file: string): SQLite.Database {
+/** Opens an SQLite file, creating its folder. Throws an Error that says what to do when it cannot be opened or is not the service's. */
+export function openFile(file: string): SQLite.Database {
   let sqlite: SQLite.Database | undefined
   try {
     if (file !== ':memory:') makeFolder(path.dirname(file))
@@ -67,60 +63,4 @@ function cacheStatements(sqlite: SQLite.Database): SQLite.Database {
     return statement
   }
   return Object.assign(sqlite, { prepare: prepareCached as typeof sqlite.prepare })
-}
-
-class Dialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig
-
-  constructor(config: SqliteDialectConfig) {
-    super(config)
-    this.#config = config
-  }
-
-  override createDriver() {
-    return new Driver(this.#config)
-  }
-
-  override createAdapter() {
-    return new Adapter()
-  }
-
-  override createQueryCompiler() {
-    return new QueryCompiler()
-  }
-}
-
-/**
- * Binds values as expressions, `+?`. SQLite is built with STAT4 here: it plans a statement again after each change of a bare
- * parameter that is compared to an indexed column (sqlite.org/c3ref/prepare.html), which takes longer than most lookups.
- */
-class QueryCompiler extends SqliteQueryCompiler {
-  protected override appendValue(value: unknown) {
-    this.append('+')
-    super.appendValue(value)
-  }
-}
-
-class Driver extends SqliteDriver {
-  // A deferred transaction that reads first fails at its first write when another process wrote in between, whatever the
-  // busy timeout. An immediate one takes the write lock at its start (sqlite.org/lang_transaction.html, 2.2).
-  override async beginTransaction(connection: DatabaseConnection) {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
-
-  // After some errors SQLite has already rolled back (sqlite.org/lang_transaction.html, 3). The original error is reported.
-  override async rollbackTransaction(connection: DatabaseConnection) {
-    try {
-      await super.rollbackTransaction(connection)
-    } catch (error) {
-      if (!(error as Error).message.includes('no transaction is active')) throw error
-    }
-  }
-}
-
-class Adapter extends SqliteAdapter {
-  // Makes the migrator use one transaction. `begin immediate` also locks out other migrators.
-  override get supportsTransactionalDdl() {
-    return true
-  }
 }

@@ -1,9 +1,14 @@
+import { setImmediate as nextIteration } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Logger } from 'kysely'
 import t from 'tap'
+import type { Test } from 'tap'
+import { openDatabase } from '../../src/database/connection.ts'
 import { preparedQuery } from '../../src/database/preparedQuery.ts'
 import type { Param } from '../../src/database/preparedQuery.ts'
 import { startApp } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
-import type { Db } from '../fixture/tables.ts'
+import type { Db, Tables } from '../fixture/tables.ts'
 
 t.test('a prepared query is built once, and binds its arguments at each call', async (t) => {
   const { db, client } = await startApp(t)
@@ -23,4 +28,44 @@ t.test('a prepared query is built once, and binds its arguments at each call', a
   t.same(await find(db, { after: 2, name: 'c' }), [{ id: 3, name: 'c' }])
   t.same(await db.transaction().execute((trx) => find(trx, { name: 'a', after: 0 })), [{ id: 1, name: 'a' }])
   t.equal(builds, 1, 'the number of builds')
+})
+
+const findNames = preparedQuery((db: Db, param: Param<{ after: number }>) =>
+  db.selectFrom('library').select('name').where('id', '>', param('after')),
+)
+
+/** An SQLite database in memory with one library. */
+async function openLibrary(t: Test, log?: Logger) {
+  const db = openDatabase<Tables>('sqlite::memory:', log)
+  t.teardown(() => db.destroy())
+  await sql`create table library (id integer primary key, name text)`.execute(db)
+  await sql`insert into library (name) values ('before')`.execute(db)
+  return db
+}
+
+t.test('on SQLite, a prepared query waits for a transaction of another request', async (t) => {
+  const db = await openLibrary(t)
+  const found = await db.transaction().execute(async (trx) => {
+    await trx.updateTable('library').set({ name: 'after' }).execute()
+    const inside = await findNames(trx, { after: 0 })
+    const outside = findNames(db, { after: 0 })
+    await nextIteration()
+    await trx.updateTable('library').set({ name: 'committed' }).execute()
+    return { inside, outside }
+  })
+  t.same(found.inside, [{ name: 'after' }], 'the transaction reads what it has written')
+  t.same(await found.outside, [{ name: 'committed' }])
+})
+
+t.test('on SQLite, a prepared query is executed at once, and logged', async (t) => {
+  const logged: string[] = []
+  const db = await openLibrary(t, ({ level, query }) => void logged.push(`${level} ${query.sql}`))
+  logged.length = 0
+  const names = findNames(db, { after: 0 })
+  t.same(logged, ['query select "name" from "library" where "id" > +?'])
+  t.same(await names, [{ name: 'before' }])
+  await sql`drop table library`.execute(db)
+  await t.rejects(findNames(db, { after: 0 }), { code: 'SQLITE_ERROR' })
+  await db.destroy()
+  await t.rejects(findNames(db, { after: 0 }), { message: /destroyed/ })
 })
