@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { FastifyInstance } from 'fastify'
 import { openDatabase } from '../src/database/connection.ts'
+import { optimize } from '../src/database/optimize.ts'
 import { isPostgres } from '../src/database/postgresUrl.ts'
 import { buildApp } from '../src/http/app.ts'
 import { handlers } from '../src/resources/handlers.ts'
@@ -45,8 +46,9 @@ async function measure(name: string, databaseUrl: string, dir: string): Promise<
   await loadInto(service.url, dir)
 
   const db = openDatabase<Tables>(databaseUrl)
-  // As the server does by itself within minutes (autovacuum).
+  // The server of PostgreSQL does it by itself within minutes (autovacuum).
   if (isPostgres(databaseUrl)) await sql`vacuum analyze`.execute(db)
+  else await optimize(databaseUrl)
   const app = buildApp({ handlers, resources, db })
   const paths = {
     'one product': `/api/products/${Math.ceil(PRODUCTS / 2)}`,

@@ -10,8 +10,9 @@ import { element } from './element.ts'
 import { loadMarkets } from './markets.ts'
 import { regionIn } from './region.ts'
 
-/** What is compared, in a sentence for people. */
+/** What is compared, and in which order, for people. */
 const SAME = 'Products are compared if their names and brands are the same.'
+const ORDER = 'Those that all of these markets sell come first.'
 
 /** Markets side by side: the products that several of them sell, and the total of a basket. */
 export async function comparePage(signal: AbortSignal): Promise<Node[]> {
@@ -64,7 +65,7 @@ async function compare(markets: Market[], signal: AbortSignal): Promise<Node[]> 
   }
   const basket = basketSection(markets, products)
   return [
-    element('p', { class: 'note' }, `${SAME} Those that all of these markets sell come first.`),
+    element('p', { class: 'note' }, markets.length === 2 ? SAME : `${SAME} ${ORDER}`),
     ...(isComplete
       ? []
       : [element('p', { class: 'note' }, 'Only the first products of each market are compared.')]),

@@ -56,6 +56,7 @@ const commands: Record<string, RegExp> = {
   'db latest': /^The database .* cannot be reached: connect ECONNREFUSED/,
   'db status': /^The database .* cannot be reached: connect ECONNREFUSED/,
   'db backup backup.db': /pg_dump/,
+  'db optimize': /autovacuum/,
 }
 
 for (const [command, message] of Object.entries(commands)) {

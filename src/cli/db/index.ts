@@ -2,6 +2,7 @@ import { commandGroup } from '../group.ts'
 import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { draftCommand } from './draft.ts'
+import { optimizeCommand } from './optimize.ts'
 import { statusCommand } from './status.ts'
 import { createCommand, stepCommand } from './steps.ts'
 
@@ -18,6 +19,7 @@ export const dbCommand = commandGroup(
     draftCommand,
     checkCommand,
     statusCommand,
+    optimizeCommand,
     backupCommand,
   ],
 )
