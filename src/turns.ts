@@ -83,7 +83,10 @@ export function takeTurn(run: Run, patience = Infinity): void {
 
 /** Runs a task after those that wait, in any case later than what runs now. */
 export function waitForTurn(run: Run, patience = Infinity): void {
-  if (waiting.length === 0) queuedSince = work = workTime()
+  if (waiting.length === 0) {
+    queuedSince = work = workTime()
+    resetLead()
+  }
   waiting.push({ run, patience, time: performance.now(), work, client: clients.getStore() })
   schedule()
 }
@@ -95,6 +98,7 @@ export function waitForTurn(run: Run, patience = Infinity): void {
  */
 export async function nextTurn(): Promise<void> {
   const client = clients.getStore()
+  if (continuing.length === 0) resetLead()
   await new Promise<void>((resolve) => {
     continuing.push(resolve)
     schedule()
@@ -112,9 +116,15 @@ export class Disconnected extends Error {
   override name = 'Disconnected'
 }
 
-/** Lets the next iteration accept more connections, because one was accepted. */
+/** Lets the next iteration accept more connections, because this one has accepted one. */
 export function acceptMore(): void {
   hasAccepted = true
+  setImmediate(endAccepting)
+}
+
+/** The tasks that wait were scheduled before. */
+function endAccepting(): void {
+  hasAccepted = false
 }
 
 /** Schedules each task on its own, because Node.js resolves the promises of one before it runs the next. */
@@ -134,6 +144,12 @@ function runNext(): void {
   run?.()
 }
 
+/** What has run before both wait does not count. */
+function resetLead(): void {
+  lead = 0
+  current = undefined
+}
+
 /** Counts the time of the task that ran last, with its promises. */
 function countTime(): void {
   if (current === undefined) return
@@ -143,8 +159,7 @@ function countTime(): void {
 }
 
 function removeNext(): (() => void) | undefined {
-  if (waiting.length === 0 || continuing.length === 0) lead = 0
-  const isContinued = waiting.length === 0 || lead > 0
+  const isContinued = waiting.length === 0 || (continuing.length > 0 && lead > 0)
   current = { isContinued, began: performance.now() }
   if (isContinued) return continuing.shift()
   const task = removeWaiting()
@@ -171,7 +186,6 @@ function isTimeLeft(): boolean {
   if (began !== undefined) return now - began < share
   began = now
   accepted = hasAccepted && accepted < MAX_ACCEPTED ? accepted + 1 : 0
-  hasAccepted = false
   share = accepted > 0 ? 0 : SHARE
   if (waiting.length > 0) work = workTime()
   setImmediate(endIteration)

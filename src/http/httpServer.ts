@@ -5,6 +5,7 @@ import { observeExpectations } from './expectations.ts'
 import { MAX_HEAD } from './limits.ts'
 import { rejectConnect } from './parserErrors.ts'
 import { closeUnread, handleInOrder } from './pipelining.ts'
+import { Request } from './request.ts'
 
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_TIMEOUT = 30_000
@@ -30,6 +31,7 @@ export function createHttpServer(handle: RequestListener, patience: number): Ser
     maxHeaderSize: MAX_HEAD,
     // Node.js would respond without a body; `rejectMalformed` responds with a problem.
     requireHostHeader: false,
+    IncomingMessage: Request,
   }
   const server = createServer(options, handleInOrder(handle, patience))
   server.on('connection', acceptMore)
