@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
 import { failureOf } from './failures.ts'
+import { executeAtOnce } from './sqliteDialect.ts'
 import type { Write } from './write.ts'
 
 /** How long a group accepts more jobs before its commit, in milliseconds: the first job waits as long for its response. */
@@ -10,6 +11,10 @@ const GROUP_LIMIT = 5
 /** How long a job waits for another process to release the database, and the pause between attempts; milliseconds. */
 const BUSY_LIMIT = 5000
 const BUSY_PAUSE = 20
+
+const SAVEPOINT = CompiledQuery.raw('savepoint job')
+const ROLLBACK = CompiledQuery.raw('rollback to job')
+const RELEASE = CompiledQuery.raw('release job')
 
 /** Work that waits for its transaction. */
 interface Job<Tables> {
@@ -84,15 +89,15 @@ async function attempt<Tables>(
   trx: Kysely<Tables>,
   { work, resolve, reject }: Job<Tables>,
 ): Promise<() => void> {
-  await sql`savepoint job`.execute(trx)
+  executeAtOnce(trx, SAVEPOINT)
   try {
     const result = await work(trx)
-    await sql`release job`.execute(trx)
+    executeAtOnce(trx, RELEASE)
     return () => resolve(result)
   } catch (error) {
     try {
-      await sql`rollback to job`.execute(trx)
-      await sql`release job`.execute(trx)
+      executeAtOnce(trx, ROLLBACK)
+      executeAtOnce(trx, RELEASE)
     } catch {
       // As SQLite does on a full disk (sqlite.org/lang_transaction.html, 3).
       throw error

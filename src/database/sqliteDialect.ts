@@ -19,7 +19,7 @@ interface Connection {
 }
 
 /**
- * Executes a query that returns rows at once. Kysely needs ten promises for a query, which take as long as SQLite takes to find a
+ * Executes a query at once, and returns its rows. Kysely needs ten promises for a query, which take as long as SQLite takes to find a
  * row: a tenth to a sixth of the time of an uncached response. Undefined where that is impossible: on PostgreSQL, and while
  * another transaction has the connection.
  */
@@ -30,7 +30,9 @@ export function executeAtOnce<Row, Tables>(db: Kysely<Tables>, query: CompiledQu
   // While a transaction is open, all that the connection executes is part of it.
   if (sqlite === undefined || (isInUse && !db.isTransaction)) return undefined
   const start = performance.now()
-  const rows = sqlite.prepare<unknown[], Row>(query.sql).all(...query.parameters)
+  const statement = sqlite.prepare<unknown[], Row>(query.sql)
+  const rows = statement.reader ? statement.all(...query.parameters) : []
+  if (!statement.reader) statement.run(...query.parameters)
   void log?.({ level: 'query', query, queryDurationMillis: performance.now() - start })
   return rows
 }

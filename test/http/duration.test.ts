@@ -13,7 +13,7 @@ t.test('the duration of a request includes the time that it waits for its turn',
   const write = (line: string) => times.push((JSON.parse(line) as { ms?: number }).ms ?? 0)
   const app = buildApp({ ...service, db, logger: pino({}, { write }) })
   app.addHook('onRequest', ({ url }, reply, done) => {
-    if (url.endsWith('/1')) reply.raw.once('close', () => waitForTurn(() => pause(30)))
+    if (url.endsWith('/1')) reply.raw.prependOnceListener('close', () => waitForTurn(() => pause(30)))
     done()
   })
   t.teardown(() => app.close())
