@@ -43,9 +43,7 @@ export function openResponseCache(
   const database = detectChanges(file)
   const responses = new LRUCache<string, CachedResponse>({
     maxSize: bytes,
-    // A character takes one byte or two in memory; 300 bytes are for the ETag and the entry itself.
-    sizeCalculation: ({ body }, url) =>
-      (typeof body === 'string' ? 2 : 1) * body.length + 2 * url.length + 300,
+    sizeCalculation: ({ body }, url) => ENTRY_SIZE + sizeOf(body) + sizeOf(url),
   })
 
   let version = 0
@@ -75,6 +73,14 @@ export function openResponseCache(
   }
 }
 
+/** What an entry takes besides the characters of its body and its URL, in bytes: the ETag, an object, and its place in the cache. */
+const ENTRY_SIZE = 350
+
+/** The bytes of a text in memory, where it has one for each character if none is above U+00FF: at least if all are ASCII. */
+function sizeOf(text: string | Buffer): number {
+  return Buffer.byteLength(text) === text.length ? text.length : 2 * text.length
+}
+
 /** The length from which a body is cached as bytes. */
 const LARGE = 16_384
 
@@ -83,7 +89,14 @@ const LARGE = 16_384
  * where evicted ones remain for long. A small one is a string, which Node.js sends in one piece with the headers.
  */
 function compact({ body, etag }: CachedResponse): CachedResponse {
-  return { body: typeof body === 'string' && body.length >= LARGE ? Buffer.from(body) : body, etag }
+  return { body: typeof body === 'string' && body.length >= LARGE ? bytesOf(body) : body, etag }
+}
+
+/** Not `Buffer.from`, whose result may be a part of a larger pool that it keeps in memory. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+  bytes.write(text)
+  return bytes
 }
 
 /** Whether responses of a route may be cached: those that depend on the database only, but not the health checks. */

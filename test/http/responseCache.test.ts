@@ -92,11 +92,38 @@ t.test('the response cache', async (t) => {
 
   t.test('evicts the least recently used response when it is full', async (t) => {
     const cache = openResponseCache(file, 10_000)
-    for (const url of ['/1', '/2', '/3']) cache?.begin()(url, { body: 'x'.repeat(2000), etag: undefined })
+    for (const url of ['/1', '/2', '/3']) cache?.begin()(url, { body: 'x'.repeat(4000), etag: undefined })
     t.equal(cache?.get('/1'), undefined)
     t.match(cache?.get('/3'), { etag: undefined }, 'a recent response')
     cache?.begin()('/4', { body: 'x'.repeat(10_000), etag: undefined })
     t.equal(cache?.get('/4'), undefined, 'a response larger than the cache')
+    cache?.close()
+  })
+
+  t.test('counts what an entry takes in memory', async (t) => {
+    const text = 'x'.repeat(1000)
+    // A body, the length of its URL, and the bytes of an entry: 350, and one for each ASCII character of a string.
+    const cases: Record<string, [string, number, number]> = {
+      'an empty list': ['{"items":[]}', 20, 382],
+      'a long URL': ['{"items":[]}', 3000, 3362],
+      'a small body': [text, 20, 1370],
+      'characters above U+00FF, of two bytes each': [`${text}\u20ac`, 20, 2372],
+      'a large body, as UTF-8': ['\u20ac'.repeat(20_000), 20, 60_370],
+    }
+    for (const [name, [body, length, size]] of Object.entries(cases)) {
+      const cache = openResponseCache(file, 10 * size)
+      const urls = Array.from({ length: 20 }, (_, index) => `/${index}/`.padEnd(length, 'x'))
+      for (const url of urls) cache?.begin()(url, { body, etag: undefined })
+      t.equal(urls.filter((url) => cache?.get(url) !== undefined).length, 10, name)
+      cache?.close()
+    }
+  })
+
+  t.test('does not keep more memory than a large body has', async (t) => {
+    const cache = openResponseCache(file, 100_000)
+    cache?.begin()('/1', { body: 'x'.repeat(17_000), etag: undefined })
+    const { body } = cache?.get('/1') ?? {}
+    t.equal(Buffer.isBuffer(body) && body.buffer.byteLength, 17_000)
     cache?.close()
   })
 
