@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import type { Test } from 'tap'
+import { acceptsConnections } from './acceptsConnections.ts'
 import { freePort } from './freePort.ts'
 import { isInstalled } from './isInstalled.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
@@ -42,20 +42,9 @@ export async function startPgBouncer(t: Test, database: string): Promise<string>
   bouncer.stderr.on('data', (chunk: Buffer) => (output += String(chunk)))
   t.teardown(() => bouncer.kill('SIGKILL'))
   url.port = String(port)
-  while (!(await isUp(url.href))) {
+  while (!(await acceptsConnections(url.href))) {
     if (bouncer.exitCode !== null) throw new Error(`PgBouncer has ended: ${output}`)
     await sleep(50)
   }
   return url.href
-}
-
-async function isUp(url: string): Promise<boolean> {
-  const client = new pg.Client(url)
-  try {
-    await client.connect()
-    await client.end()
-    return true
-  } catch {
-    return false
-  }
 }
