@@ -8,7 +8,7 @@ export async function up(db: Kysely<any>): Promise<void> {
   await fillWords(db)
   if (db.getExecutor().adapter instanceof PostgresAdapter) {
     await sql`
-      create function product_beginnings(words text) returns text[] language plpgsql immutable strict as $$
+      create function product_beginnings(words text) returns text[] language plpgsql immutable strict cost 1000 as $$
         declare
           word text;
           beginnings text[] := '{}';

@@ -62,11 +62,11 @@ export function createSearch(table: Table, filled: string[] = []): string[] {
 
 /**
  * The source of a function in PostgreSQL that returns the beginnings of words. It is not declared as safe in parallel: to start
- * processes for a search takes longer than most searches.
+ * processes for a search takes longer than most searches. Its cost keeps the planner from calling it for each row of a list.
  */
 function createBeginnings(table: Table): string {
   return run(
-    `create function "${beginningsName(table)}"(words text) returns text[] language plpgsql immutable strict as $$
+    `create function "${beginningsName(table)}"(words text) returns text[] language plpgsql immutable strict cost 1000 as $$
       declare
         word text;
         beginnings text[] := '{}';

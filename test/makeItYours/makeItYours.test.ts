@@ -31,7 +31,7 @@ t.test('the clone gets another name and other resources', async (t) => {
   )
   // Refers to resources whose samples a person has written.
   await run(['yarn', 'new', 'offer', 'market:market!', 'product:product!', 'code:string:unique'])
-  await run(['yarn', 'test', 'test/resources/offers'])
+  await run(['yarn', 'test', 'test/resources/offers/offers.test.ts'])
   for (const resource of ['offer', 'price', 'product', 'market'])
     await run(['yarn', 'run', 'remove', resource])
 
