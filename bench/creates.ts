@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { median, printTable, takeTurns } from './compare.ts'
-import { dataFolder, loadInto, newFolder, PORT, startService } from './data.ts'
-import { drive } from './drive.ts'
+import { propertiesOf } from '../src/contract/schema.ts'
+import { printTable, takeTurns } from './compare.ts'
+import { dataFolder, loadInto, newFolder, PORT, startByHand, startService } from './data.ts'
+import { compare, COMPARED, drive } from './drive.ts'
 import { listen } from './process.ts'
 import { requestSchema, responseSchema } from './schema.ts'
 
@@ -10,14 +11,15 @@ const CONNECTIONS = 16
 const SECONDS = 3
 const ROUNDS = 5
 
-/** Measures durable single inserts of prices, against a server that only parses and validates the same bodies. */
+/** Measures durable creates of prices, by hand too, against a server that only parses and validates the same bodies. */
 export async function benchCreates(): Promise<void> {
   const folder = newFolder()
   const service = await startService(folder, PORT)
   await loadInto(service.url, await dataFolder())
   const response = await fetch(`${service.url}/api/markets/1/prices?limit=100`)
-  const { items } = (await response.json()) as { items: { id: number }[] }
-  const prices = items.map(({ id: _, ...price }) => price)
+  const { items } = (await response.json()) as { items: Record<string, unknown>[] }
+  const names = propertiesOf('PriceInput')
+  const prices = items.map((item) => Object.fromEntries(names.map((name) => [name, item[name]])))
 
   const file = join(newFolder(), 'response.json')
   const content = {
@@ -27,6 +29,7 @@ export async function benchCreates(): Promise<void> {
   }
   writeFileSync(file, JSON.stringify(content))
   const limit = await listen(['bench/echo.ts', file], PORT + 1, '/up')
+  const byHand = await startByHand(folder, PORT + 2)
 
   // Each has another product or day, from the year 1000 on, so each is new.
   let count = 0
@@ -38,17 +41,15 @@ export async function benchCreates(): Promise<void> {
   }
   const load = { paths: ['/api/prices'], connections: CONNECTIONS, seconds: SECONDS, nextBody }
   const measures = await takeTurns(
-    { limit: () => drive(limit, load), service: () => drive(service, load) },
+    {
+      limit: () => drive(limit, load),
+      'by hand': () => drive(byHand, load),
+      service: () => drive(service, load),
+    },
     ROUNDS,
   )
-  const best = median((measures.limit ?? []).map(({ rate }) => rate))
-  printTable(
-    ['POST /prices', 'responses/s', 'µs of CPU each', 'of the limit'],
-    Object.entries(measures).map(([name, results]) => {
-      const rate = median(results.map(({ rate }) => rate))
-      return [name, rate, median(results.map(({ cpu }) => cpu)), rate / best]
-    }),
-  )
+  printTable(['POST /prices', ...COMPARED], compare(measures))
   await service.stop()
+  await byHand.stop()
   await limit.stop()
 }

@@ -46,6 +46,11 @@ export function startService(folder: string, port: number, cache = 16): Promise<
   return listen([MAIN, 'serve'], port, '/api/health', settings)
 }
 
+/** Starts the service that is written by hand on the database in this folder. */
+export function startByHand(folder: string, port: number): Promise<Listener> {
+  return listen(['bench/byHand.ts', join(folder, 'database.db')], port, '/up')
+}
+
 /** Runs load_data on a folder of CSV files; returns its duration in seconds. */
 export function loadInto(url: string, dir: string, words: string[] = []): Promise<number> {
   const rejects = join(newFolder(), 'rejects.csv')

@@ -1,4 +1,5 @@
 import autocannon from 'autocannon'
+import { median } from './compare.ts'
 import { cpuSeconds } from './process.ts'
 import type { Listener } from './process.ts'
 
@@ -48,4 +49,17 @@ export async function drive({ url, child }: Listener, load: Load): Promise<Measu
   }
   const responses = result.requests.total
   return { rate: responses / result.duration, cpu: (used / responses) * 1e6, p99: result.latency.p99 }
+}
+
+/** The columns of a comparison. */
+export const COMPARED = ['responses/s', 'µs of CPU each', 'of the limit', 'of the one by hand']
+
+/** A row for each variant: its medians, and its share of the rates of `limit` and `by hand`. */
+export function compare(measures: Record<string, Measure[]>, ...first: string[]): (string | number)[][] {
+  const rateOf = (variant: string) => median((measures[variant] ?? []).map(({ rate }) => rate))
+  return Object.entries(measures).map(([variant, results]) => {
+    const rate = rateOf(variant)
+    const cpu = median(results.map(({ cpu }) => cpu))
+    return [...first, variant, rate, cpu, rate / rateOf('limit'), rate / rateOf('by hand')]
+  })
 }

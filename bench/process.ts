@@ -21,6 +21,8 @@ export async function listen(
   path: string,
   settings: Record<string, string> = {},
 ): Promise<Listener> {
+  const url = `http://127.0.0.1:${port}`
+  if (await isUp(url + path)) throw new Error(`Another program listens on port ${port}.`)
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -28,7 +30,6 @@ export async function listen(
   // If the benchmark fails, nothing else stops it.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
-  const url = `http://127.0.0.1:${port}`
   while (!(await isUp(url + path))) {
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`)
     await sleep(2)

@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { median, printTable, takeTurns } from './compare.ts'
-import { dataFolder, loadInto, newFolder, PORT, startService } from './data.ts'
-import { drive } from './drive.ts'
+import { printTable, takeTurns } from './compare.ts'
+import { dataFolder, loadInto, newFolder, PORT, startByHand, startService } from './data.ts'
+import { compare, COMPARED, drive } from './drive.ts'
 import { listen } from './process.ts'
 import type { Listener } from './process.ts'
 import { responseSchema } from './schema.ts'
@@ -36,12 +37,13 @@ interface Ids {
   products: number[]
 }
 
-/** Measures these reads against the limit: cached, uncached, and while another client writes. */
+/** Measures these reads against the limit: by hand, cached, uncached, and while another client writes. */
 export async function benchReads(names: string[]): Promise<void> {
   const folder = newFolder()
   const cached = await startService(folder, PORT)
   await loadInto(cached.url, await dataFolder())
   const uncached = await startService(folder, PORT + 1, 0)
+  const byHand = await startByHand(folder, PORT + 3)
   const ids = await idsOf(cached.url)
 
   const rows: (string | number)[][] = []
@@ -50,26 +52,36 @@ export async function benchReads(names: string[]): Promise<void> {
     if (read === undefined) continue
     const paths = read.pathsOf(ids)
     const limit = await startLimit(cached.url, read.path, paths)
+    await assertSame(cached.url, byHand.url, paths)
     const load = { paths, connections: CONNECTIONS, seconds: SECONDS }
     const measures = await takeTurns(
       {
         limit: () => drive(limit, load),
+        'by hand': () => drive(byHand, load),
         cached: () => drive(cached, load),
         uncached: () => drive(uncached, load),
         'while writing': () => whileWriting(cached, () => drive(cached, load)),
       },
       ROUNDS,
     )
-    const best = median((measures.limit ?? []).map(({ rate }) => rate))
-    for (const [variant, results] of Object.entries(measures)) {
-      const rate = median(results.map(({ rate }) => rate))
-      rows.push([name, variant, rate, median(results.map(({ cpu }) => cpu)), rate / best])
-    }
+    rows.push(...compare(measures, name))
     await limit.stop()
   }
   await cached.stop()
   await uncached.stop()
-  printTable(['read', 'variant', 'responses/s', 'µs of CPU each', 'of the limit'], rows)
+  await byHand.stop()
+  printTable(['read', 'variant', ...COMPARED], rows)
+}
+
+/** Throws an Error if two services respond to one of these paths with other values. */
+async function assertSame(one: string, other: string, paths: string[]): Promise<void> {
+  for (const path of paths.slice(0, 20)) {
+    const [first, second] = (await Promise.all(
+      [one, other].map(async (url) => (await fetch(url + path)).json()),
+    )) as { items?: unknown }[]
+    // Cursors have no common form.
+    assert.deepEqual(first?.items ?? first, second?.items ?? second, path)
+  }
 }
 
 async function idsOf(url: string): Promise<Ids> {

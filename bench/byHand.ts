@@ -1,0 +1,147 @@
+// What a programmer would write by hand: the same reads and creates in Fastify and better-sqlite3 with prepared statements, on the
+// service's own file, but without contract, log, limits, ETags and cursors that survive. Argument: the database file.
+import fastify from 'fastify'
+import SQLite from 'better-sqlite3'
+import { DEFAULT_CURRENCY, formatAmount, parseAmount } from '../src/resources/prices/amount.ts'
+import { today } from '../src/resources/prices/today.ts'
+import { requestSchema, responseSchema } from './schema.ts'
+
+interface Row {
+  id: number
+  product_id: number
+  price: number
+}
+
+interface NewPrice {
+  market: string
+  brand?: string
+  product: string
+  price: string
+  currency?: string
+  valid_from?: string
+}
+
+const sqlite = new SQLite(process.argv[2])
+sqlite.pragma('journal_mode = WAL')
+sqlite.pragma('synchronous = FULL')
+sqlite.pragma('foreign_keys = ON')
+sqlite.pragma('busy_timeout = 5000')
+
+// `+?` as in src/database/sqliteDialect.ts.
+const selectMarket = sqlite.prepare('select * from market where id = +?')
+const selectProducts = sqlite.prepare(
+  `select id, name, brand, calories, sugar_percentage, saturated_fats_percentage from product
+  where id > +? order by id limit +?`,
+)
+const PRICES = `select q.id, q.market_id, q.product_id, m.name as market, p.brand, p.name as product, q.price, q.currency,
+    q.valid_from
+  from product p cross join market m cross join price q on q.id =
+    (select id from price where product_id = p.id and market_id = m.id and valid_from <= +? order by valid_from desc limit 1)`
+const selectProductPrices = sqlite.prepare(`${PRICES} where p.id = +? order by q.currency, q.price, m.name`)
+const selectMarketPrices = sqlite.prepare(`${PRICES} where m.id = +? and p.id > +? order by p.id limit +?`)
+const selectIds = sqlite.prepare(
+  `select (select id from market where name = +?) as market_id,
+    (select id from product where name = +? and brand = +?) as product_id`,
+)
+const insertPrice = sqlite.prepare(
+  `insert into price (market_id, product_id, price, currency, valid_from) values (?, ?, ?, ?, ?)
+  on conflict do nothing returning id`,
+)
+
+const app = fastify()
+const number = { type: 'integer', minimum: 1 }
+const params = { type: 'object', properties: { id: number } }
+const querystring = {
+  type: 'object',
+  properties: { limit: { ...number, maximum: 1000, default: 100 }, after: { type: 'integer', default: 0 } },
+}
+const schemaOf = (path: string) => ({
+  params,
+  querystring,
+  response: { 200: responseSchema(path, 'get', 200) },
+})
+
+interface Request {
+  Params: { id: number }
+  Querystring: { limit: number; after: number }
+}
+
+function page<Item>(items: Item[], limit: number, idOf: (last: Item) => number) {
+  const last = items.length > limit ? items.slice(0, limit).at(-1) : undefined
+  return { items: items.slice(0, limit), next_cursor: last === undefined ? null : String(idOf(last)) }
+}
+
+function withAmount(row: Row) {
+  return { ...row, price: formatAmount(row.price) }
+}
+
+app.get('/up', async () => 'up')
+app.get<Request>('/api/markets/:id', { schema: schemaOf('/markets/{market_id}') }, (request, reply) => {
+  const market = selectMarket.get(request.params.id)
+  if (market === undefined) reply.code(404).send()
+  else reply.send(market)
+})
+app.get<Request>('/api/products', { schema: schemaOf('/products') }, ({ query }, reply) => {
+  const rows = selectProducts.all(query.after, query.limit + 1) as Row[]
+  reply.send(page(rows, query.limit, ({ id }) => id))
+})
+app.get<Request>(
+  '/api/products/:id/prices',
+  { schema: schemaOf('/products/{product_id}/prices') },
+  ({ params }, reply) => {
+    const rows = selectProductPrices.all(today(), params.id) as Row[]
+    reply.send({ items: rows.map(withAmount), next_cursor: null })
+  },
+)
+app.get<Request>(
+  '/api/markets/:id/prices',
+  { schema: schemaOf('/markets/{market_id}/prices') },
+  ({ params, query }, reply) => {
+    const rows = selectMarketPrices.all(today(), params.id, query.after, query.limit + 1) as Row[]
+    reply.send(page(rows.map(withAmount), query.limit, ({ product_id }) => product_id))
+  },
+)
+
+const begin = sqlite.prepare('begin immediate')
+const commit = sqlite.prepare('commit')
+let group: (() => () => void)[] = []
+
+/** Creates that arrive during one commit share the next one. */
+function commitGroup() {
+  const jobs = group
+  group = []
+  begin.run()
+  const responses = jobs.map((create) => create())
+  commit.run()
+  for (const respond of responses) respond()
+}
+
+app.post<{ Body: NewPrice }>(
+  '/api/prices',
+  {
+    schema: {
+      body: requestSchema('/prices', 'post'),
+      response: { 201: responseSchema('/prices', 'post', 201) },
+    },
+  },
+  ({ body }, reply) => {
+    const create = () => {
+      const { market, brand = '', product, price, currency = DEFAULT_CURRENCY, valid_from = today() } = body
+      const ids = selectIds.get(market, product, brand) as { market_id: number; product_id: number }
+      const { market_id, product_id } = ids
+      const row = insertPrice.get(market_id, product_id, parseAmount(price), currency, valid_from) as
+        Row | undefined
+      return () => {
+        if (row === undefined) return reply.code(409).send()
+        const stored = { ...row, market_id, product_id, market, brand, product, currency, valid_from }
+        reply
+          .code(201)
+          .header('location', `/api/prices/${row.id}`)
+          .send({ ...stored, price: formatAmount(parseAmount(price)) })
+      }
+    }
+    if (group.push(create) === 1) setImmediate(commitGroup)
+    return reply
+  },
+)
+await app.listen({ port: Number(process.env.PORT) })
