@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { pathOf } from '../contract/paths.ts'
 import { cellsOf, csvText } from '../csv/csvText.ts'
 import type { Cell } from '../csv/csvText.ts'
+import { Disconnected } from '../turns.ts'
 import type { CsvList } from './csvLists.ts'
 import { abortDownload } from './downloads.ts'
 import type { Downloads } from './downloads.ts'
@@ -89,7 +90,7 @@ async function* chunks(
     }
   } catch (err) {
     // The client may have disconnected, and the database may be closed.
-    if (raw.destroyed) return
+    if (raw.destroyed || err instanceof Disconnected) return
     log.error({ err, reqId: id }, 'A list could not be read to its end; the connection is reset')
     abortDownload(raw)
   }

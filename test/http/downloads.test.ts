@@ -11,6 +11,7 @@ import type { Test } from 'tap'
 import { buildApp } from '../../src/http/app.ts'
 import { MAX_DOWNLOADS } from '../../src/http/downloads.ts'
 import { SHUTDOWN_TIMEOUT } from '../../src/http/listen.ts'
+import { waitForTurn } from '../../src/turns.ts'
 import { startApp } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { service } from '../fixture/service.ts'
@@ -83,6 +84,17 @@ t.test('pages are read as fast as the client reads, and not after it has disconn
   for (let iteration = 0; iteration < 200; iteration += 1) await nextIteration()
   t.equal(count(), last, 'pages after the client has disconnected')
   t.same(entries(), [], 'a client that disconnects is no error')
+})
+
+t.test('a client that disconnects while a page waits for its turn is no error', async (t) => {
+  const { url, count, entries, responses } = await startPages(t, (count) => {
+    if (count === 2) waitForTurn(() => responses[0]?.socket?.destroy())
+    return endless()
+  })
+  const response = await request(t, url)
+  await new Promise((resolve) => response.resume().once('close', resolve))
+  t.ok((await settled(count)) <= 3, 'no further page is read')
+  t.same(entries(), [], 'entries of the log above the level info')
 })
 
 t.test('an error after the first page resets the connection, also with HTTP/1.0', async (t) => {
