@@ -73,11 +73,11 @@ t.test('rejects a large body that would need too much memory before it is parsed
   t.match(errorOf('['.repeat(8_000_000)), { detail: tooDeep })
   t.match(errorOf(`${padding}${'{"a":'.repeat(33)}1${'}'.repeat(33)}`), { detail: tooDeep })
 
-  const tooMany = 'holds more than 100,000 values'
+  const tooMany = 'holds more than 50,000 values'
   const objects = (count: number) => `[${new Array(count).fill('{}').join()}]`
-  t.equal(errorOf(objects(49_999)), undefined)
-  t.match(errorOf(objects(50_001)), { detail: tooMany })
-  t.match(errorOf(`{${Array.from({ length: 100_001 }, (_, index) => `"${index}":0`).join()}}`), {
+  t.equal(errorOf(objects(24_999)), undefined)
+  t.match(errorOf(objects(25_001)), { detail: tooMany })
+  t.match(errorOf(`{${Array.from({ length: 50_001 }, (_, index) => `"${index}":0`).join()}}`), {
     detail: tooMany,
   })
 
