@@ -116,20 +116,23 @@ function connectionOf(client: PoolClient, setLimits: string): PostgresPoolClient
 async function reasonToGiveUp(client: PoolClient, error: unknown): Promise<ConnectionError | undefined> {
   if (error instanceof ConnectionError) return error
   if (isTimeout(error)) return new ConnectionError('The database has not responded in time', { cause: error })
-  if (isReadOnlyError(error) && (await isStandby(client))) {
+  if (isReadOnlyError(error) && !(await isSetReadOnly(client))) {
     return new StandbyError('The database server is a standby', { cause: error })
   }
   return undefined
 }
 
-/** Whether the server of a connection is a standby. Ends the transaction, in which no statement succeeds after an error. */
-async function isStandby(client: PoolClient): Promise<boolean> {
+/**
+ * Whether an operator has made a database read-only. Otherwise its server is a standby, which may have been promoted or have
+ * disconnected since it rejected a write. Ends the transaction, in which no statement succeeds after an error.
+ */
+async function isSetReadOnly(client: PoolClient): Promise<boolean> {
   try {
     await client.query('rollback')
-    const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby')
-    return rows[0]?.standby === true
+    const { rows } = await client.query<{ isSet: boolean }>(`
+      select current_setting('default_transaction_read_only') = 'on' and not pg_is_in_recovery() as "isSet"`)
+    return rows[0]?.isSet === true
   } catch {
-    // The connection is lost, as the next statement will report.
     return false
   }
 }

@@ -1,9 +1,13 @@
 // Synchronous replication and a standby, on a server of its own: both are settings of a whole server.
+import { once } from 'node:events'
 import { chmodSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
+import type { Test } from 'tap'
 import { startListening } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { spawnSync } from '../support/childProcess.ts'
@@ -11,6 +15,27 @@ import { createDatabase, onPostgres, query } from '../support/databases.ts'
 import { freePort } from '../support/freePort.ts'
 import { sendJson } from '../support/sendJson.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
+
+/** A proxy before a standby, which promotes it before it reports that it has rejected a write; returns its URL. */
+async function promoteBeforeRejection(t: Test, database: string): Promise<string> {
+  const url = new URL(database)
+  const proxy = createServer((client) => {
+    const server = connect(Number(url.port), url.hostname)
+    for (const socket of [client, server]) socket.on('error', () => {})
+    client.pipe(server)
+    let written: Promise<unknown> = Promise.resolve()
+    server.on('data', (data) => {
+      if (data.includes('25006')) written = written.then(() => query(database, 'select pg_promote()'))
+      written = written.then(() => client.write(data))
+    })
+    server.on('close', () => client.destroy())
+    client.on('close', () => server.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  t.teardown(() => proxy.close())
+  const { port } = proxy.address() as AddressInfo
+  return Object.assign(new URL(database), { port: String(port) }).href
+}
 
 t.test('a primary without its standby, and a standby, are a 503 with Retry-After', onPostgres, async (t) => {
   const scratch = temporaryFolder(t)
@@ -60,7 +85,11 @@ t.test('a primary without its standby, and a standby, are a 503 with Retry-After
     await startListening(t, undefined, { DATABASE_URL }, pino(log))
     t.match(String(log.read()), /"level":50.*is that of a standby: writes get 503/)
 
-    await query(server, 'select pg_promote()')
+    const proxy = await promoteBeforeRejection(t, DATABASE_URL)
+    const promoting = await startListening(t, undefined, { DATABASE_URL: proxy })
+    const rejected = await sendJson(`${promoting.url}/libraries`, 'POST', newLibrary({ name: 'too early' }))
+    t.equal(rejected.status, 503, 'status of a write during the promotion')
+    t.equal(rejected.headers.get('retry-after'), '1', 'Retry-After of a write during the promotion')
     t.equal((await create('promoted')).status, 201, 'status of a write on the promoted server')
     t.equal((await fetch(`${url}/health`)).status, 200, 'status of readiness')
   })
