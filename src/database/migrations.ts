@@ -3,8 +3,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import { DEFAULT_MIGRATION_TABLE, FileMigrationProvider, Migrator } from 'kysely/migration'
-import type { MigratorProps } from 'kysely/migration'
+import { DEFAULT_MIGRATION_TABLE, FileMigrationProvider } from 'kysely/migration'
+import type { Migrator, MigratorProps } from 'kysely/migration'
+import { LockedMigrator } from './lockedMigrator.ts'
 import { migrationError } from './migrationError.ts'
 
 /** The folder of the service's migrations: TypeScript in a clone, JavaScript in the built package. */
@@ -12,7 +13,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.
 
 /** The migrator of a database, with the migrations of `folder`. Each of its calls runs in one transaction. */
 export function createMigrator<Tables>(db: Kysely<Tables>, folder = MIGRATIONS): Migrator {
-  return new Migrator(migratorProps(db, folder))
+  return new LockedMigrator(migratorProps(db, folder))
 }
 
 /** What a migrator of this database is constructed with. */

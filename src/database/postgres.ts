@@ -11,7 +11,7 @@ export function postgresDialect(url: string, limits = FOR_COMMANDS): Dialect {
   const dialect = new PostgresDialect({ pool: () => openPool(url, limits) })
   return {
     createDriver: () => dialect.createDriver(),
-    createAdapter: () => new PostgresAdapter(),
+    createAdapter: () => new Adapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => new Compiler(),
   }
@@ -24,6 +24,13 @@ export const POSTGRES_TYPES: Record<string, string> = {
   real: 'double precision',
   // SQLite compares text by code point.
   text: 'text collate "C"',
+}
+
+/** Leaves the lock of migrations to LockedMigrator: releasing it in a transaction that has failed would hide the error. */
+class Adapter extends PostgresAdapter {
+  override async acquireMigrationLock() {}
+
+  override async releaseMigrationLock() {}
 }
 
 /** Compiles migrations for PostgreSQL, which has other types and no `strict`. */

@@ -2,13 +2,15 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import { openDatabase } from '../../src/database/connection.ts'
+import { migrate } from '../../src/database/migrations.ts'
 import { retryOnConflict } from '../../src/database/retryTransaction.ts'
 import { loadData } from '../../src/csv/load.ts'
 import { generateData } from '../../src/csv/generate.ts'
 import { exportData } from '../../src/csv/export.ts'
 import { startListening } from '../fixture/app.ts'
+import { MIGRATIONS } from '../fixture/contract.ts'
 import { resources } from '../fixture/resources.ts'
-import { createDatabase, onPostgres } from '../support/databases.ts'
+import { createDatabase, onPostgres, query } from '../support/databases.ts'
 import { skipWithoutPgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -41,3 +43,24 @@ t.test('a transaction through PgBouncer has the limits that a connection has', o
     t.same(rows, [{ statement: '1800ms', idle: '1800ms', isolation: 'repeatable read' }])
   }
 })
+
+t.test(
+  'instances that start together through PgBouncer migrate once, and release the lock',
+  options,
+  async (t) => {
+    const database = await createDatabase(t)
+    const url = await startPgBouncer(t, database)
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, async () => {
+        const db = openDatabase(url)
+        await migrate(db, MIGRATIONS).finally(() => db.destroy())
+      }),
+    )
+    for (const outcome of outcomes) t.match(outcome, { status: 'fulfilled' })
+    const locks = await query(
+      database,
+      "select pid from pg_locks join pg_database on pg_database.oid = database where locktype = 'advisory' and datname = current_database()",
+    )
+    t.same(locks, [], 'advisory locks that connections of PgBouncer keep')
+  },
+)

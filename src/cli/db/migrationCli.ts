@@ -1,9 +1,9 @@
 // The entry point of kysely-migration-cli, which reads its command from process.argv: latest, up, down, redo or create.
-import { Migrator } from 'kysely/migration'
 import type { MigrationResultSet } from 'kysely/migration'
 import { run } from 'kysely-migration-cli'
 import { readConfig } from '../../config.ts'
 import { openDatabase } from '../../database/connection.ts'
+import { LockedMigrator } from '../../database/lockedMigrator.ts'
 import { migrationError } from '../../database/migrationError.ts'
 import { MIGRATIONS, migratorProps } from '../../database/migrations.ts'
 
@@ -11,7 +11,7 @@ import { MIGRATIONS, migratorProps } from '../../database/migrations.ts'
  * Reports errors itself, in one sentence. Given an error, the library prints its stack, and exits without closing the
  * database; without one, its `redo` would go on with the next step.
  */
-class ReportingMigrator extends Migrator {
+class ReportingMigrator extends LockedMigrator {
   #hasFailed = false
 
   override migrateToLatest() {
