@@ -2,8 +2,6 @@
 // service's own file, but without contract, log, limits, ETags and cursors that survive. Argument: the database file.
 import fastify from 'fastify'
 import SQLite from 'better-sqlite3'
-import { DEFAULT_CURRENCY, formatAmount, parseAmount } from '../src/resources/prices/amount.ts'
-import { today } from '../src/resources/prices/today.ts'
 import { requestSchema, responseSchema } from './schema.ts'
 
 interface Row {
@@ -47,6 +45,14 @@ const insertPrice = sqlite.prepare(
   `insert into price (market_id, product_id, price, currency, valid_from) values (?, ?, ?, ?, ?)
   on conflict do nothing returning id`,
 )
+
+const today = () => new Date().toISOString().slice(0, 10)
+
+/** Thousandths as a decimal string, such as `1.45` or `1.455`. */
+function formatAmount(thousandths: number): string {
+  const text = (thousandths / 1000).toFixed(3)
+  return text.endsWith('0') ? text.slice(0, -1) : text
+}
 
 const app = fastify()
 const number = { type: 'integer', minimum: 1 }
@@ -126,18 +132,18 @@ app.post<{ Body: NewPrice }>(
   },
   ({ body }, reply) => {
     const create = () => {
-      const { market, brand = '', product, price, currency = DEFAULT_CURRENCY, valid_from = today() } = body
+      const { market, brand = '', product, price, currency = 'EUR', valid_from = today() } = body
       const ids = selectIds.get(market, product, brand) as { market_id: number; product_id: number }
       const { market_id, product_id } = ids
-      const row = insertPrice.get(market_id, product_id, parseAmount(price), currency, valid_from) as
-        Row | undefined
+      const amount = Math.round(Number(price) * 1000)
+      const row = insertPrice.get(market_id, product_id, amount, currency, valid_from) as Row | undefined
       return () => {
         if (row === undefined) return reply.code(409).send()
         const stored = { ...row, market_id, product_id, market, brand, product, currency, valid_from }
         reply
           .code(201)
           .header('location', `/api/prices/${row.id}`)
-          .send({ ...stored, price: formatAmount(parseAmount(price)) })
+          .send({ ...stored, price: formatAmount(amount) })
       }
     }
     if (group.push(create) === 1) setImmediate(commitGroup)

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { propertiesOf } from '../src/contract/schema.ts'
 import { printTable, takeTurns } from './compare.ts'
 import { dataFolder, loadInto, newFolder, PORT, startByHand, startService } from './data.ts'
 import { compare, COMPARED, drive } from './drive.ts'
@@ -18,7 +17,7 @@ export async function benchCreates(): Promise<void> {
   await loadInto(service.url, await dataFolder())
   const response = await fetch(`${service.url}/api/markets/1/prices?limit=100`)
   const { items } = (await response.json()) as { items: Record<string, unknown>[] }
-  const names = propertiesOf('PriceInput')
+  const names = Object.keys(requestSchema('/prices', 'post').properties)
   const prices = items.map((item) => Object.fromEntries(names.map((name) => [name, item[name]])))
 
   const file = join(newFolder(), 'response.json')

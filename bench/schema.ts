@@ -10,9 +10,9 @@ export function responseSchema(path: string, method: 'get' | 'post', status: num
 }
 
 /** The schema of an operation's JSON request body with all references resolved. */
-export function requestSchema(path: string, method: 'post'): object {
+export function requestSchema(path: string, method: 'post'): { properties: object } {
   const content = contract.paths[path]?.[method]?.requestBody?.content as Record<string, { schema: object }>
-  return dereference(content['application/json']?.schema) as object
+  return dereference(content['application/json']?.schema) as { properties: object }
 }
 
 function dereference(node: unknown): unknown {
