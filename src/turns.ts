@@ -21,7 +21,7 @@ const BURST = 10
 /** How a task has waited. */
 export interface Wait {
   milliseconds: number
-  /** Whether it was longer than the task's patience, while tasks queue for long. */
+  /** Whether that was longer than the task may wait, while tasks queue for long. */
   isLate: boolean
 }
 
@@ -38,7 +38,7 @@ const clients = new AsyncLocalStorage<Client | undefined>()
 interface Task {
   run: Run
   /** How long it may wait, in milliseconds of this process's work. */
-  patience: number
+  maxWait: number
   /** When it began to wait. */
   time: number
   /** The work of this process then. */
@@ -76,18 +76,18 @@ let queuedSince = 0
  * that a task resolves belong to it, until it waits for an event. Time in which other processes run, or in which a disk is
  * awaited, makes no task late: on a busy machine there need not be a queue.
  */
-export function takeTurn(run: Run, patience = Infinity): void {
+export function takeTurn(run: Run, maxWait = Infinity): void {
   if (waiting.length === 0 && isTimeLeft()) run()
-  else waitForTurn(run, patience)
+  else waitForTurn(run, maxWait)
 }
 
 /** Runs a task after those that wait, in any case later than what runs now. */
-export function waitForTurn(run: Run, patience = Infinity): void {
+export function waitForTurn(run: Run, maxWait = Infinity): void {
   if (waiting.length === 0) {
     queuedSince = work = workTime()
     resetLead()
   }
-  waiting.push({ run, patience, time: performance.now(), work, client: clients.getStore() })
+  waiting.push({ run, maxWait, time: performance.now(), work, client: clients.getStore() })
   schedule()
 }
 
@@ -168,14 +168,17 @@ function removeNext(): (() => void) | undefined {
 
 /**
  * The oldest task; after a late one the newest, which has not waited. If more arrives than can be done, most of the time would
- * otherwise be spent on rejections, and on tasks that are nearly late.
+ * otherwise be spent on rejections, and on tasks that are nearly late. A task whose client has disconnected is dropped.
  */
 function removeWaiting(): Task | undefined {
-  return wasLate ? waiting.pop() : waiting.shift()
+  for (;;) {
+    const task = wasLate ? waiting.pop() : waiting.shift()
+    if (task?.client?.destroyed !== true) return task
+  }
 }
 
 function begin(task: Task): void {
-  wasLate = work - task.work > task.patience && work - queuedSince > BURST * task.patience
+  wasLate = work - task.work > task.maxWait && work - queuedSince > BURST * task.maxWait
   const wait = { milliseconds: performance.now() - task.time, isLate: wasLate }
   // The client of another task may have scheduled it.
   clients.run(task.client, () => task.run(wait))

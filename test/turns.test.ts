@@ -118,10 +118,10 @@ t.test('a task continues when the client of another one has disconnected', async
 })
 
 /** Adds tasks of which each works unless it is late; calls back with its number when it ends. */
-async function queueTasks(count: number, patience: number, onEnd: (index: number, isLate: boolean) => void) {
+async function queueTasks(count: number, maxWait: number, onEnd: (index: number, isLate: boolean) => void) {
   const ends = Array.from({ length: count }, async (_, index) => {
     const { promise, resolve } = Promise.withResolvers<Wait | undefined>()
-    waitForTurn(resolve, patience)
+    waitForTurn(resolve, maxWait)
     const isLate = (await promise)?.isLate === true
     if (!isLate) work(LONG)
     onEnd(index, isLate)
@@ -130,10 +130,10 @@ async function queueTasks(count: number, patience: number, onEnd: (index: number
 }
 
 t.test('tasks that wait for too long are late once tasks have queued for ten times as long', async (t) => {
-  const patience = 2 * LONG
-  await queueTasks(10, patience, (_, isLate) => t.notOk(isLate, 'a burst'))
+  const maxWait = 2 * LONG
+  await queueTasks(10, maxWait, (_, isLate) => t.notOk(isLate, 'a burst'))
   const late: number[] = []
-  await queueTasks(60, patience, (index, isLate) => isLate && late.push(index))
+  await queueTasks(60, maxWait, (index, isLate) => isLate && late.push(index))
   t.ok(Math.min(...late) >= 10, `the first are not: ${late.join(' ')}`)
   t.ok(late.length > 10, 'those behind them are')
 })
@@ -152,4 +152,14 @@ t.test('after a late task the newest one runs', async (t) => {
 
 t.test('without a limit, no task is late', async (t) => {
   await queueTasks(60, Infinity, (_, isLate) => t.notOk(isLate))
+})
+
+t.test('tasks whose client has disconnected are dropped', async (t) => {
+  const client = { destroyed: false }
+  const order: string[] = []
+  runFor(client, () => waitForTurn(() => order.push('disconnected')))
+  waitForTurn(() => order.push('connected'))
+  client.destroyed = true
+  await new Promise<unknown>((resolve) => waitForTurn(resolve))
+  t.same(order, ['connected'])
 })

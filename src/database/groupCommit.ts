@@ -1,4 +1,5 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { AsyncResource } from 'node:async_hooks'
+import { setImmediate as nextIteration, setTimeout as sleep } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
 import { failureOf } from './failures.ts'
@@ -37,7 +38,7 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
     isRunning = true
     while (queue.length > 0) {
       // Reads the requests that have arrived by now, so that they join this group.
-      await nextTurn()
+      await nextIteration()
       await commitGroup(db, queue)
     }
     isRunning = false
@@ -45,7 +46,8 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
   return (work) =>
     new Promise((resolve, reject) => {
       queue.push({
-        work,
+        // Otherwise all jobs would run in the asynchronous context of the first one, and for its client.
+        work: AsyncResource.bind(work),
         resolve: resolve as Job<Tables>['resolve'],
         reject,
         deadline: performance.now() + BUSY_LIMIT,
@@ -89,19 +91,23 @@ async function attempt<Tables>(
   trx: Kysely<Tables>,
   { work, resolve, reject }: Job<Tables>,
 ): Promise<() => void> {
-  executeAtOnce(trx, SAVEPOINT)
+  execute(trx, SAVEPOINT)
   try {
     const result = await work(trx)
-    executeAtOnce(trx, RELEASE)
+    execute(trx, RELEASE)
     return () => resolve(result)
   } catch (error) {
     try {
-      executeAtOnce(trx, ROLLBACK)
-      executeAtOnce(trx, RELEASE)
+      execute(trx, ROLLBACK)
+      execute(trx, RELEASE)
     } catch {
       // As SQLite does on a full disk (sqlite.org/lang_transaction.html, 3).
       throw error
     }
     return () => reject(error)
   }
+}
+
+function execute<Tables>(trx: Kysely<Tables>, query: CompiledQuery): void {
+  if (executeAtOnce(trx, query) === undefined) throw new Error('The transaction has no connection to SQLite')
 }

@@ -30,11 +30,17 @@ export function executeAtOnce<Row, Tables>(db: Kysely<Tables>, query: CompiledQu
   // While a transaction is open, all that the connection executes is part of it.
   if (sqlite === undefined || (isInUse && !db.isTransaction)) return undefined
   const start = performance.now()
-  const statement = sqlite.prepare<unknown[], Row>(query.sql)
-  const rows = statement.reader ? statement.all(...query.parameters) : []
-  if (!statement.reader) statement.run(...query.parameters)
-  void log?.({ level: 'query', query, queryDurationMillis: performance.now() - start })
-  return rows
+  const measured = () => ({ query, queryDurationMillis: performance.now() - start })
+  try {
+    const statement = sqlite.prepare<unknown[], Row>(query.sql)
+    const rows = statement.reader ? statement.all(...query.parameters) : []
+    if (!statement.reader) statement.run(...query.parameters)
+    void log?.({ level: 'query', ...measured() })
+    return rows
+  } catch (error) {
+    void log?.({ level: 'error', error, ...measured() })
+    throw error
+  }
 }
 
 class Dialect extends SqliteDialect {

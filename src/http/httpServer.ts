@@ -17,10 +17,10 @@ const READ_TIMEOUT = 30_000
 const KEEP_ALIVE_TIMEOUT = 72_000
 
 /**
- * Creates the HTTP server of an app, which handles requests with `handle`. One that waits for its turn for longer than `patience`,
+ * Creates the HTTP server of an app, which handles requests with `handle`. One that waits for its turn for longer than `maxWait`,
  * in milliseconds of work, is late.
  */
-export function createHttpServer(handle: RequestListener, patience: number): Server {
+export function createHttpServer(handle: RequestListener, maxWait: number): Server {
   const options = {
     requestTimeout: REQUEST_TIMEOUT,
     // Node.js enforces its timeouts at this interval only; by default its timeout for headers exceeds the one for requests.
@@ -33,7 +33,7 @@ export function createHttpServer(handle: RequestListener, patience: number): Ser
     requireHostHeader: false,
     IncomingMessage: Request,
   }
-  const server = createServer(options, handleInOrder(handle, patience))
+  const server = createServer(options, handleInOrder(handle, maxWait))
   server.on('connection', acceptMore)
   server.setTimeout(READ_TIMEOUT)
   closeUnread(server)

@@ -48,24 +48,28 @@ export function waitOf(request: IncomingMessage): Wait | undefined {
  * a response (RFC 9112, section 9.3.2). Node.js would handle all that it reads at once. A client that does not read a
  * response gets no further one. The connection of a client that sends too many is closed: clients that pipeline repeat
  * requests without a response. The connection is read meanwhile, because that is how Node.js notices that a client has gone.
- * The requests of all connections take turns, except for health checks; after `patience`, in milliseconds of work, they are late.
+ * The requests of all connections take turns, except for health checks that are not pipelined; after `maxWait`, in milliseconds of
+ * work, they are late.
  */
-export function handleInOrder(handle: RequestListener, patience: number): RequestListener {
+export function handleInOrder(handle: RequestListener, maxWait: number): RequestListener {
   const pipelines = new WeakMap<Socket, Pipeline>()
   const taskOf = (request: IncomingMessage, response: ServerResponse) => (wait?: Wait) => {
     if (wait !== undefined) waits.set(request, wait)
-    // The connection may have been closed, or an error of the parser in the body of the request reported.
-    if (request.socket.destroyed || response.headersSent) return
-    runFor(request.socket, () => handle(request, response))
+    // An error of the parser in the body of the request may have been reported.
+    if (!response.headersSent) handle(request, response)
   }
-  const shared: Shared = { handle: (...exchange) => waitForTurn(taskOf(...exchange), patience), waiting: 0 }
+  const shared: Shared = {
+    handle: (request, response) =>
+      runFor(request.socket, () => waitForTurn(taskOf(request, response), maxWait)),
+    waiting: 0,
+  }
   return (request, response) => {
     const { socket } = request
     const previous = lastResponses.get(socket)
     if (previous === undefined || previous.writableFinished) {
       lastResponses.set(socket, response)
       if (isHealth(request.url ?? '/')) handle(request, response)
-      else takeTurn(taskOf(request, response), patience)
+      else runFor(socket, () => takeTurn(taskOf(request, response), maxWait))
     } else if (!socket.destroyed) {
       let pipeline = pipelines.get(socket)
       if (pipeline === undefined) {

@@ -13,9 +13,9 @@ const BUDGET = 1024 * 1024
 /** The size of a body of which the budget has room for three. */
 const LARGE = 300 * 1024
 
-async function startLimited(t: Test, patience: number) {
+async function startLimited(t: Test, idleLimit: number) {
   const app = fastify()
-  app.register(limitBodies, { budget: BUDGET, patience })
+  app.register(limitBodies, { budget: BUDGET, idleLimit })
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },

@@ -5,6 +5,7 @@ import { startApp } from '../fixture/app.ts'
 import { service } from '../fixture/service.ts'
 import { pause } from '../support/pause.ts'
 import { work } from '../support/work.ts'
+import { exchange, requestOf, statusesOf } from './exchange.ts'
 
 /** The number of connections. */
 const CLIENTS = 100
@@ -27,7 +28,7 @@ async function startShedding(t: Test, overloadDelay: number, handle: () => void)
     return Promise.all(Array.from({ length: count }, status))
   }
   await send(CLIENTS, '/api/health/live')
-  return send
+  return Object.assign(send, { url })
 }
 
 t.test('requests that queue for long are rejected, others accepted', async (t) => {
@@ -40,8 +41,15 @@ t.test('requests that queue for long are rejected, others accepted', async (t) =
 
 t.test('health checks are never rejected', async (t) => {
   const send = await startShedding(t, 5, () => work(5))
-  const [, statuses] = await Promise.all([send(CLIENTS - 10), send(10, '/api/health/live')])
-  t.same(new Set(statuses), new Set([200]))
+  const pipelined = requestOf('GET /api/health/live').repeat(30)
+  const last = requestOf('GET /api/health/live', ['Connection: close'])
+  const [others, statuses, received] = await Promise.all([
+    send(CLIENTS - 10),
+    send(10, '/api/health/live'),
+    exchange(send.url, pipelined + last),
+  ])
+  t.ok(others.includes(503), others.join(' '))
+  t.same(new Set([...statuses, ...statusesOf(received)]), new Set([200]))
 })
 
 t.test('requests that wait for something else than work are accepted', async (t) => {

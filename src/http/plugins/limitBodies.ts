@@ -12,17 +12,17 @@ const BUDGET = 64 * 1024 * 1024
 const SMALL = 64 * 1024
 
 /** How long a client may send nothing of its body before others take precedence, in milliseconds. */
-const PATIENCE = 1000
+const IDLE_LIMIT = 1000
 
 /**
  * A plugin: limits the memory that bodies in flight use. A body is in flight from its first byte to the response, also if its
- * client withholds the last one. If they use too much, incomplete ones of which nothing has arrived for longer than `patience`
+ * client withholds the last one. If they use too much, incomplete ones of which nothing has arrived for longer than `idleLimit`
  * are discarded, and their clients get 503; without any, the client that sends gets it.
  */
 export const limitBodies = fp(
   async (
     app: FastifyInstance,
-    { budget = BUDGET, patience = PATIENCE }: { budget?: number; patience?: number },
+    { budget = BUDGET, idleLimit = IDLE_LIMIT }: { budget?: number; idleLimit?: number },
   ) => {
     /** Those of which the latest part arrived first come first. */
     const incomplete = new Set<CountedBody>()
@@ -41,7 +41,7 @@ export const limitBodies = fp(
       incomplete.delete(body)
       incomplete.add(body)
       for (const each of incomplete) {
-        if (used <= budget || body.receivedAt - each.receivedAt <= patience) break
+        if (used <= budget || body.receivedAt - each.receivedAt <= idleLimit) break
         release(each)
         each.destroy(overloaded())
       }

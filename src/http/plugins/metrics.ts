@@ -30,7 +30,7 @@ export function startMetrics(droppedLines: () => number): Metrics {
   collectDefaultMetrics({ register: registry })
   const responses = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the arrival of a request to the end of its response',
+    help: 'Time from the arrival of a request, or from the end of the response that it follows, to the end of its response',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
