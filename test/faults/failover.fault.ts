@@ -69,7 +69,9 @@ t.test(
   { skip: skipWithoutPatroni },
   async (t) => {
     const cluster = await startCluster(t)
-    await cluster.settled()
+    const { api } = await cluster.settled()
+    const change = await fetch(`http://127.0.0.1:${api}/config`, { method: 'PATCH', body: '{}' })
+    t.equal(change.status, 401, "status of a change through Patroni's API without its password")
     await query(cluster.urlOf('postgres'), 'create database lending')
     const DATABASE_URL = cluster.urlOf('lending')
     const start = () => serve(t, { DATABASE_URL, GENERATED_DIR: temporaryFolder(t) })
