@@ -10,6 +10,7 @@ import { assertPrivileges } from '../database/assertPrivileges.ts'
 import { assertUtf8 } from '../database/assertUtf8.ts'
 import { openDatabase } from '../database/connection.ts'
 import { failureOf } from '../database/failures.ts'
+import type { Failure } from '../database/failures.ts'
 import { MIGRATIONS, migrate } from '../database/migrations.ts'
 import { isPostgres, withoutPassword } from '../database/postgresUrl.ts'
 import { quickCheck } from '../database/quickCheck.ts'
@@ -122,22 +123,34 @@ async function openMigrated(
       if (damage !== undefined) logger.error(`The database ${url} is damaged: ${damage}. Restore a backup.`)
     }
     const failure = await readOnlyFailure(db)
-    if (failure !== undefined) {
-      const what = failure === 'standby' ? 'is that of a standby' : 'is read-only'
-      logger.error(readOnly(url, `${what}: writes get 503`))
-    }
+    if (failure !== undefined) logger.error(servesReadsOnly(url, failure))
     return db
   } catch (error) {
     await db.destroy()
     const failure = failureOf(error)
     if (failure !== 'read-only' && failure !== 'standby') throw error
-    throw new Error(readOnly(url, 'has to be migrated, but is read-only'), { cause: error })
+    throw new Error(cannotBeMigrated(url, failure), { cause: error })
   }
 }
 
-function readOnly(url: string, what: string): string {
-  const fix = isPostgres(url) ? 'Set DATABASE_URL to the primary server' : FILE_RIGHTS
-  return `The database ${withoutPassword(url)} ${what}. ${fix}, and restart the service.`
+function servesReadsOnly(url: string, failure: Failure): string {
+  const database = withoutPassword(url)
+  return failure === 'standby'
+    ? `The server of ${database} is a standby: writes get 503 until it is promoted. If it is not, set DATABASE_URL to the primary.`
+    : `The database ${database} is read-only: writes get 503. ${makeWritable(url)}, and restart the service.`
+}
+
+function cannotBeMigrated(url: string, failure: Failure): string {
+  const [reason, fix] =
+    failure === 'standby'
+      ? ['its server is a standby', 'Set DATABASE_URL to the primary']
+      : ['is read-only', makeWritable(url)]
+  return `The database ${withoutPassword(url)} has to be migrated, but ${reason}. ${fix}, and restart the service.`
+}
+
+/** What to do about a read-only database. */
+function makeWritable(url: string): string {
+  return isPostgres(url) ? 'Reset default_transaction_read_only' : FILE_RIGHTS
 }
 
 /** Migrates over a connection without the statement timeout: a migration may take as long as it needs. */

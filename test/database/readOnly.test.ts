@@ -99,7 +99,7 @@ t.test('a PostgreSQL server that accepts no writes is read-only', onPostgres, as
   await query(databaseUrl, `alter database ${name} set default_transaction_read_only = on`)
 
   const { url, output } = await serve(t, settings)
-  t.match(output.stdout, /is read-only: writes get 503\. Set DATABASE_URL to the primary server/)
+  t.match(output.stdout, /is read-only: writes get 503\. Reset default_transaction_read_only, and restart/)
   t.equal((await fetch(`${url}/api/health`)).status, 503, 'status of readiness')
   const response = await fetch(`${url}/api/libraries`, {
     method: 'POST',

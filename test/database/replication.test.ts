@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import t from 'tap'
 import type { Test } from 'tap'
@@ -37,6 +38,15 @@ async function promoteBeforeRejection(t: Test, database: string): Promise<string
   return Object.assign(new URL(database), { port: String(port) }).href
 }
 
+/** Repeats a check until it succeeds, for at most 30 seconds. */
+async function eventually(what: string, check: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`${what} within 30 seconds`)
+    await sleep(50)
+  }
+}
+
 t.test('a primary without its standby, and a standby, are a 503 with Retry-After', onPostgres, async (t) => {
   const scratch = temporaryFolder(t)
   // If the tests run as root, the server runs as the user postgres, who must be able to enter the folder.
@@ -50,6 +60,7 @@ t.test('a primary without its standby, and a standby, are a 503 with Retry-After
   const server = control('start', folder, String(await freePort()))
   t.teardown(() => control('stop', folder))
   const DATABASE_URL = await createDatabase(t, server)
+  const unmigrated = await createDatabase(t, server)
   const { url } = await startListening(t, undefined, { DATABASE_URL })
   const create = (name: string) => sendJson(`${url}/libraries`, 'POST', newLibrary({ name }))
 
@@ -58,7 +69,7 @@ t.test('a primary without its standby, and a standby, are a 503 with Retry-After
     await query(server, 'select pg_reload_conf()')
     const creation = create('alone')
     const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'"
-    while ((await query(server, cancel)).length === 0);
+    await eventually('No commit waits for a standby', async () => (await query(server, cancel)).length > 0)
     const response = await creation
     t.equal(response.status, 503, 'status without a standby')
     t.equal(response.headers.get('retry-after'), '1', 'Retry-After')
@@ -70,10 +81,9 @@ t.test('a primary without its standby, and a standby, are a 503 with Retry-After
   await t.test('a standby rejects writes and readiness until it is promoted, and serves reads', async (t) => {
     writeFileSync(join(folder, 'data', 'standby.signal'), '')
     control('restart', folder)
-    let read: Response
-    do read = await fetch(`${url}/libraries`)
-    while (read.status === 503)
-    t.equal(read.status, 200, 'status of a read')
+    const read = async () => (await fetch(`${url}/libraries`)).status
+    await eventually('The standby serves no reads', async () => (await read()) !== 503)
+    t.equal(await read(), 200, 'status of a read')
     const write = await create('too early')
     t.equal(write.status, 503, 'status of a write')
     t.equal(write.headers.get('retry-after'), '1', 'Retry-After of a write')
@@ -83,7 +93,10 @@ t.test('a primary without its standby, and a standby, are a 503 with Retry-After
     t.equal(health.headers.get('retry-after'), '1', 'Retry-After of readiness')
     const log = new PassThrough()
     await startListening(t, undefined, { DATABASE_URL }, pino(log))
-    t.match(String(log.read()), /"level":50.*is that of a standby: writes get 503/)
+    t.match(String(log.read()), /"level":50.*is a standby: writes get 503 until it is promoted/)
+    await t.rejects(startListening(t, undefined, { DATABASE_URL: unmigrated }), {
+      message: /has to be migrated, but its server is a standby\. Set DATABASE_URL to the primary/,
+    })
 
     const proxy = await promoteBeforeRejection(t, DATABASE_URL)
     const promoting = await startListening(t, undefined, { DATABASE_URL: proxy })
