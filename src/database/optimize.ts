@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import SQLite from 'better-sqlite3'
+import type SQLite from 'better-sqlite3'
 import { isPostgres } from './postgresUrl.ts'
-import { BUSY_TIMEOUT, fileOf } from './sqlite.ts'
+import { fileOf, openFile } from './sqlite.ts'
 
 /** How many pages a step merges. It takes about 10 ms, in which no other process can write. */
 const PAGES = 64
@@ -18,7 +18,7 @@ export async function optimize(url: string): Promise<number> {
   if (isPostgres(url)) throw new Error('PostgreSQL maintains its indexes itself (autovacuum).')
   const file = fileOf(url)
   if (!existsSync(file)) throw new Error(`There is no database ${file}.`)
-  const sqlite = new SQLite(file, { fileMustExist: true, timeout: BUSY_TIMEOUT })
+  const sqlite = openFile(file)
   try {
     const indexes = sqlite
       .prepare<[], string>("select name from sqlite_schema where sql like 'create virtual table%using fts5%'")

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
+import { optimize } from '../../src/database/optimize.ts'
 import { startListening } from '../fixture/app.ts'
 import { newBook } from '../fixture/samples.ts'
 import { sqliteIn } from '../support/databases.ts'
@@ -26,4 +28,15 @@ t.test('db optimize merges the index of words while the service runs', async (t)
   t.equal(countParts(), 1)
   const response = await fetch(`${url}/books?search=mid eliot`)
   t.match(await response.json(), { items: [{ title: 'Middlemarch' }] })
+})
+
+t.test('db optimize rejects a database of another program, and leaves it unchanged', async (t) => {
+  const folder = temporaryFolder(t)
+  const file = join(folder, 'database.db')
+  const sqlite = new SQLite(file)
+  sqlite.exec('create virtual table post_search using fts5(title)')
+  sqlite.close()
+  const before = readFileSync(file)
+  await t.rejects(optimize(sqliteIn(folder)), { message: /it is a database of another program/ })
+  t.ok(readFileSync(file).equals(before), 'the file is unchanged')
 })
