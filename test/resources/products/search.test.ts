@@ -1,5 +1,6 @@
 // The search finds the same products on both databases: these tests run on each of them.
 import { sql } from 'kysely'
+import type { LogEvent } from 'kysely'
 import t from 'tap'
 import type { Test } from 'tap'
 import type { operations } from '../../../generated/api.d.ts'
@@ -9,9 +10,10 @@ import { openDatabase } from '../../../src/database/connection.ts'
 import { dialectOf } from '../../../src/database/dialect.ts'
 import { createMigrator, migrate } from '../../../src/database/migrations.ts'
 import { listProducts } from '../../../src/resources/products/list.ts'
+import { upsertProducts } from '../../../src/resources/products/queries.ts'
 import type { Tables } from '../../../src/resources/tables.ts'
 import { scanList } from '../../../src/resources/products/searchOnSqlite.ts'
-import { databaseFor } from '../../support/databases.ts'
+import { createDatabase, databaseFor, onPostgres } from '../../support/databases.ts'
 import { startApp } from '../../support/service.ts'
 import { newProduct } from './sample.ts'
 
@@ -201,6 +203,21 @@ t.test('a search combines with filters, orders and cursors, in each plan', async
       t.same(ids, wanted, `a scan in steps of 3, ${JSON.stringify(query)}`)
     }
   }
+})
+
+t.test('a search that has compared the whole list on PostgreSQL ends', onPostgres, async (t) => {
+  const statements: string[] = []
+  const log = ({ query }: LogEvent) => void statements.push(query.sql)
+  const db = openDatabase<Tables>(await createDatabase(t), log)
+  t.teardown(() => db.destroy())
+  await migrate(db)
+  const names = Array.from({ length: 100 }, (_, index) => `${index % 10 === 0 ? 'Tea' : 'Coffee'} ${index}`)
+  const rows = names.map((name) => newProduct({ name }))
+  await upsertProducts(db, rows, { on_conflict: 'keep', dry_run: false })
+  statements.length = 0
+  const teas = await listProducts(db, { search: 'tea', sort: 'id' }, 20)
+  t.equal(teas.length, 10, 'products found')
+  t.equal(statements.length, 1, 'statements')
 })
 
 t.test('the products of an earlier version are found after the migration', async (t) => {
