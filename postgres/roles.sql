@@ -4,6 +4,7 @@ create role pricebook_service login;
 
 alter database pricebook owner to pricebook_owner;
 revoke all on database pricebook from public;
+revoke create on schema public from public;
 grant connect on database pricebook to pricebook_service;
 
 -- The owner grants this on all tables that its migrations create from now on.

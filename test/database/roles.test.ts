@@ -21,6 +21,8 @@ async function createRoles(t: Test) {
     url.username = `${name}_${role}`
     return url.href
   }
+  // A database that was upgraded from version 14 lets every role create tables.
+  await query(administrator, 'grant create on schema public to public')
   await query(administrator, readFileSync('postgres/roles.sql', 'utf8').replaceAll(SERVICE_NAME, name))
   t.teardown(async () => {
     // They own the database and its tables.
