@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration'
-import type { MigrationResultSet, MigratorProps } from 'kysely/migration'
+import type { MigrationResultSet, MigratorProps, NoMigrations } from 'kysely/migration'
 import { dialectOf } from './dialect.ts'
 
 /** The advisory lock of Kysely's own migrators. */
@@ -21,6 +21,10 @@ export class LockedMigrator extends Migrator {
 
   override migrateToLatest() {
     return this.#run((migrator) => migrator.migrateToLatest()) ?? super.migrateToLatest()
+  }
+
+  override migrateTo(target: string | NoMigrations) {
+    return this.#run((migrator) => migrator.migrateTo(target)) ?? super.migrateTo(target)
   }
 
   override migrateUp() {

@@ -2,10 +2,11 @@
 // which say so in their names.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { NO_MIGRATIONS } from 'kysely/migration'
 import pg from 'pg'
 import t from 'tap'
 import { openDatabase } from '../../src/database/connection.ts'
-import { migrate } from '../../src/database/migrations.ts'
+import { createMigrator, migrate } from '../../src/database/migrations.ts'
 import { withoutPassword } from '../../src/database/postgresUrl.ts'
 import { isUnavailable } from '../../src/database/postgresErrors.ts'
 import { buildApp } from '../../src/http/app.ts'
@@ -111,15 +112,29 @@ t.test('on PostgreSQL, db runs and reverts migrations, and shows no password', o
   t.match(await db('redo'), /\(Down\)[^]*\(Up\)/)
 })
 
+async function migrateAndClose(url: string): Promise<void> {
+  const db = openDatabase(url)
+  await migrate(db, MIGRATIONS).finally(() => db.destroy())
+}
+
 t.test('ten instances that start on one new database migrate it once', onPostgres, async (t) => {
   const url = await createDatabase(t)
-  const outcomes = await Promise.allSettled(
+  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => migrateAndClose(url)))
+  for (const outcome of outcomes) t.match(outcome, { status: 'fulfilled' })
+})
+
+t.test('instances that revert one database to a migration together revert it once', onPostgres, async (t) => {
+  const url = await createDatabase(t)
+  await migrateAndClose(url)
+  const outcomes = await Promise.all(
     Array.from({ length: 10 }, async () => {
       const db = openDatabase(url)
-      await migrate(db, MIGRATIONS).finally(() => db.destroy())
+      return createMigrator(db, MIGRATIONS)
+        .migrateTo(NO_MIGRATIONS)
+        .finally(() => db.destroy())
     }),
   )
-  for (const outcome of outcomes) t.match(outcome, { status: 'fulfilled' })
+  for (const { error } of outcomes) t.equal(error, undefined)
 })
 
 t.test('the migrations create the same columns on PostgreSQL and SQLite', onPostgres, async (t) => {
