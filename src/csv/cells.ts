@@ -33,7 +33,9 @@ function toNumber(cell: string): JsonCell {
 
 /** Spreadsheets write TRUE for true. */
 function toBoolean(cell: string): JsonCell {
-  return { true: true, false: false }[cell.toLowerCase()] ?? cell
+  const text = cell.toLowerCase()
+  if (text === 'true') return true
+  return text === 'false' ? false : cell
 }
 
 /** Spreadsheets write 9:00 for 09:00: adds the zero where the pattern matches only with it. */

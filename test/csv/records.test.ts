@@ -51,8 +51,8 @@ t.test('converts cells to values of the contract', async (t) => {
 t.test('converts the booleans that spreadsheets write, and no other words', async (t) => {
   const convert = cellConverter({ type: ['boolean', 'null'] }, false)
   t.strictSame(
-    ['true', 'TRUE', 'False', '', 'yes', '1'].map((cell) => convert(cell)),
-    [true, true, false, null, 'yes', '1'],
+    ['true', 'TRUE', 'False', '', 'yes', '1', 'constructor'].map((cell) => convert(cell)),
+    [true, true, false, null, 'yes', '1', 'constructor'],
   )
 })
 

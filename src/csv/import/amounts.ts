@@ -1,6 +1,7 @@
 import { decimalError } from '../../contract/decimalError.ts'
 import type { DecimalLimits } from '../../contract/decimalError.ts'
 import type { AmountUnit } from '../../contract/importSettings.ts'
+import { codesOf } from './codesOf.ts'
 
 /** The character before the decimals. */
 export type DecimalSeparator = '.' | ','
@@ -71,7 +72,7 @@ function unitsOf(before: string, after: string, unit: AmountUnit | undefined): r
   if (text === undefined) return []
   if (more !== undefined || unit === undefined) return undefined
   const code = text.toUpperCase()
-  return unit.codes.includes(code) ? [code] : unit.signs[text.toLowerCase()]
+  return unit.codes.includes(code) ? [code] : codesOf(unit.signs, text)
 }
 
 /** A number whose decimals follow this separator; groups of three digits all have the same other one between them. */

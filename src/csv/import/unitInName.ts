@@ -1,4 +1,5 @@
 import type { AmountUnit } from '../../contract/importSettings.ts'
+import { codesOf } from './codesOf.ts'
 import type { Source } from './mapColumns.ts'
 
 /** A name such as `Deposit (PLN)`, in parts. */
@@ -17,7 +18,7 @@ const LAST_WORD = /^(.+?)(?<preposition>[\s_](?:in|en|em))?[\s_]+(?<word>[^\s_]+
  * brackets, a code must be one that has a sign, and a sign that is a word needs a preposition, as in `Kaution in Euro`.
  */
 export function unitInName(name: string, { codes, signs }: AmountUnit): NameWithUnit | undefined {
-  const isSign = (text: string) => text.toLowerCase() in signs
+  const isSign = (text: string) => codesOf(signs, text) !== undefined
   const bracketed = IN_BRACKETS.exec(name)
   if (bracketed !== null) {
     const [, rest = ''] = bracketed

@@ -3,6 +3,7 @@ import type { Resource } from '../../contract/resource.ts'
 import { rememberLast } from '../rememberLast.ts'
 import { valueErrorOf } from '../schemaErrors.ts'
 import { checkConstant } from './checkConstant.ts'
+import { codesOf } from './codesOf.ts'
 import type { Source } from './mapColumns.ts'
 
 /** The code of a row's unit, or why it has none that is valid. */
@@ -51,7 +52,7 @@ function unitOf(
   fromAmount: readonly string[],
 ): { code: string | undefined } | { error: string } {
   const code = cell.toUpperCase()
-  const given = cell === '' || codes.includes(code) ? [code] : (signs[cell.toLowerCase()] ?? [cell])
+  const given = cell === '' || codes.includes(code) ? [code] : (codesOf(signs, cell) ?? [cell])
   const possible =
     cell === ''
       ? fromAmount

@@ -98,6 +98,11 @@ t.test('says what is wrong with other texts', async (t) => {
   t.match(read('12,34.5'), /^must be a number/)
 })
 
+t.test('rejects words that every object has as names', async (t) => {
+  t.equal(read('5 constructor'), 'must be a number alone, without "constructor"')
+  t.equal(read('__proto__ 5'), 'must be a number alone, without "__proto__"')
+})
+
 t.test('writes the decimals that the limits allow', async (t) => {
   const limits = (minDecimals: number, maxDecimals: number) => ({ maximum: '999', minDecimals, maxDecimals })
   t.equal(read('1,5', { limits: limits(2, 2) }), '1.50')

@@ -25,7 +25,7 @@ t.test('finds the unit at the end of the name of a column', async (t) => {
   }
 })
 
-t.test('takes no other word for a unit', async (t) => {
+t.test('rejects other words as a unit', async (t) => {
   const names = [
     'Deposit',
     'EUR',
@@ -35,6 +35,9 @@ t.test('takes no other word for a unit', async (t) => {
     'Deposit (kg)',
     'Deposit EUR/kg',
     'Deposit EUR old',
+    'Deposit (constructor)',
+    'Deposit [__proto__]',
+    'Deposit in constructor',
   ]
   for (const column of names) t.equal(unitInName(column, unit), undefined, column)
 })

@@ -284,6 +284,15 @@ t.test('where some prices have a currency, others without one are rejected', asy
   )
 })
 
+t.test('words that every object has as names are no currencies', async (t) => {
+  const list = 'shop;product;price;currency\nDelta;flour;5;constructor\nDelta;rice;5 constructor;EUR\n'
+  const { run } = await setUp(t, 'list.csv', list)
+  t.match(await run(), {
+    counts: { created: 0, rejected: 2 },
+    reasons: [/^2: currency must /, '3: price must be a number alone, without "constructor"'],
+  })
+})
+
 t.test('where no price has a currency, all get the default, which is reported', async (t) => {
   const list = 'shop;price;product\nDelta;7,39;flour\nDelta;1,50;rice\n'
   const { run, importFile, stored } = await setUp(t, 'list.csv', list)
