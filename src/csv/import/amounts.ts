@@ -33,6 +33,9 @@ const NO_DECIMALS = /^[.,]\s*[-–—]{1,2}/u
 /** A unit of measure after the number, as in 5,99/kg and 5,99 € / 100 g. */
 const PER_UNIT = /^[^0-9/]*[0-9][0-9.,'’\s]*[^0-9/]*(?<unit>\/\s*[0-9.,]*\s*\p{L}.*)$/u
 
+/** The time of PER_UNIT grows with the square of the length; a longer text holds no amount. */
+const MAX_PER_UNIT_LENGTH = 100
+
 /** What most cells hold: its two decimals can have no other interpretation. */
 const PLAIN = /^(0|[1-9][0-9]*)\.[0-9]{2}$/
 
@@ -54,7 +57,7 @@ export function readAmount(cell: string, options: AmountOptions = {}): AmountCel
 }
 
 function invalid(text: string, options: AmountOptions): { error: string } {
-  const { unit } = PER_UNIT.exec(text)?.groups ?? {}
+  const { unit } = (text.length > MAX_PER_UNIT_LENGTH ? null : PER_UNIT.exec(text))?.groups ?? {}
   if (unit === undefined) return { error: errorOf(text, options) }
   return {
     error: `has the unit "${unit}"; move it to another column, which --template makes a part of a name`,
@@ -107,11 +110,14 @@ function separatorError(number: string, { decimal }: AmountOptions): string | un
   return read && `has no decimal separator ${decimal}; --decimal ${other} reads ${read}`
 }
 
+/** Zeros at the end. Without the lookbehind, the time would grow with the square of the number of zeros before a digit. */
+const TRAILING_ZEROS = /(?<!0)0+$/
+
 /** An amount with two decimals where the limits allow them, and more only where they are not 0. */
 function withDecimals(amount: string, limits: DecimalLimits | undefined): string {
   const { minDecimals = 0, maxDecimals = 2 } = limits ?? {}
   const [units = '', decimals = ''] = amount.split('.')
   const least = Math.max(minDecimals, Math.min(2, maxDecimals))
-  const written = decimals.replace(/0+$/, '').padEnd(least, '0')
+  const written = decimals.replace(TRAILING_ZEROS, '').padEnd(least, '0')
   return written === '' ? units : `${units}.${written}`
 }

@@ -13,11 +13,15 @@ export interface NameWithUnit {
 const IN_BRACKETS = /^(.+?)[\s_]*(?:\((?<round>[^()]+)\)|\[(?<square>[^[\]]+)\])$/u
 const LAST_WORD = /^(.+?)(?<preposition>[\s_](?:in|en|em))?[\s_]+(?<word>[^\s_]+)$/iu
 
+/** The time of these expressions grows with the square of the length; a longer name is not that of an amount. */
+const MAX_LENGTH = 100
+
 /**
  * The parts of a column's name that ends with a unit, undefined for another name. Some codes and signs are words: without
  * brackets, a code must be one that has a sign, and a sign that is a word needs a preposition, as in `Kaution in Euro`.
  */
 export function unitInName(name: string, { codes, signs }: AmountUnit): NameWithUnit | undefined {
+  if (name.length > MAX_LENGTH) return undefined
   const isSign = (text: string) => codesOf(signs, text) !== undefined
   const bracketed = IN_BRACKETS.exec(name)
   if (bracketed !== null) {

@@ -103,6 +103,26 @@ t.test('rejects words that every object has as names', async (t) => {
   t.equal(read('__proto__ 5'), 'must be a number alone, without "__proto__"')
 })
 
+t.test('reads cells of the longest length at once', async (t) => {
+  const many = (text: string) => text.repeat(60_000 / text.length)
+  const cells = [
+    `1${many(' ')}x/`,
+    `1/${many(' ')}1`,
+    `1${many('/')}`,
+    `1${many(' ')}1x`,
+    `1${many(',')}x`,
+    `${many('-')}1x`,
+    `-${many(' ')}x1`,
+    `${many('x')}1${many('x')}`,
+    `1${many(',111')}x`,
+    `${many('1')}x`,
+    `5.${many(' ')}x`,
+    `5,${many('-')}`,
+  ]
+  for (const cell of cells) t.match(read(cell), /^must /, `${cell.slice(0, 5)} … ${cell.slice(-5)}`)
+  t.equal(read(`1.${many('0')}1`), `1.${many('0')}1`)
+})
+
 t.test('writes the decimals that the limits allow', async (t) => {
   const limits = (minDecimals: number, maxDecimals: number) => ({ maximum: '999', minDecimals, maxDecimals })
   t.equal(read('1,5', { limits: limits(2, 2) }), '1.50')

@@ -41,3 +41,10 @@ t.test('rejects other words as a unit', async (t) => {
   ]
   for (const column of names) t.equal(unitInName(column, unit), undefined, column)
 })
+
+t.test('rejects long names at once', async (t) => {
+  for (const end of [' ', '_', ' in']) {
+    t.equal(unitInName(`Deposit${end.repeat(60_000 / end.length)}`, unit), undefined, end)
+    t.equal(unitInName(`Deposit${end.repeat(60_000 / end.length)}(EUR`, unit), undefined, end)
+  }
+})
