@@ -10,9 +10,8 @@ import { element } from './element.ts'
 import { loadMarkets } from './markets.ts'
 import { regionIn } from './region.ts'
 
-/** What is compared, and in which order, for people. */
-const SAME = 'Products are compared if their names and brands are the same.'
-const ORDER = 'Those that all of these markets sell come first.'
+const MATCHING_NOTE = 'Products are compared if their names and brands are the same.'
+const ORDER_NOTE = 'Those that all of these markets sell come first.'
 
 /** Markets side by side: the products that several of them sell, and the total of a basket. */
 export async function comparePage(signal: AbortSignal): Promise<Node[]> {
@@ -59,13 +58,13 @@ async function compare(markets: Market[], signal: AbortSignal): Promise<Node[]> 
       element(
         'p',
         { class: 'note' },
-        `${SAME} Shops that name their products in their own way have few in common.`,
+        `${MATCHING_NOTE} Shops that name their products in their own way have few in common.`,
       ),
     ]
   }
   const basket = basketSection(markets, products)
   return [
-    element('p', { class: 'note' }, markets.length === 2 ? SAME : `${SAME} ${ORDER}`),
+    element('p', { class: 'note' }, markets.length === 2 ? MATCHING_NOTE : `${MATCHING_NOTE} ${ORDER_NOTE}`),
     ...(isComplete
       ? []
       : [element('p', { class: 'note' }, 'Only the first products of each market are compared.')]),

@@ -1,8 +1,8 @@
 /** The most results that are remembered. */
-const MOST = 1000
+const MAX_RESULTS = 1000
 
 /** The longest text that V8 copies; a longer one that is a part of a file's text keeps all of it in memory. */
-const LONGEST = 12
+const MAX_LENGTH = 12
 
 /** Returns a function with the same results that computes those of short texts once, as long as there are few of them. */
 export function rememberRecent<Result extends object>(
@@ -13,8 +13,8 @@ export function rememberRecent<Result extends object>(
     const known = results.get(text)
     if (known !== undefined) return known
     const result = compute(text)
-    if (text.length > LONGEST) return result
-    if (results.size === MOST) results.clear()
+    if (text.length > MAX_LENGTH) return result
+    if (results.size === MAX_RESULTS) results.clear()
     results.set(text, result)
     return result
   }

@@ -52,7 +52,7 @@ t.test('health checks are never rejected', async (t) => {
   t.same(new Set([...statuses, ...statusesOf(received)]), new Set([200]))
 })
 
-t.test('requests that wait for something else than work are accepted', async (t) => {
+t.test('requests that wait while other processes run are accepted', async (t) => {
   const send = await startShedding(t, 50, () => pause(30))
   t.same(new Set(await send(30)), new Set([200]))
 })
