@@ -16,6 +16,7 @@ async function startNetwork(t: Test, database: string) {
   const { hostname, port } = new URL(database)
   const sockets = new Set<Socket>()
   let isBroken = false
+  let onLost = () => {}
   const network = createServer((client) => {
     const server = connect(Number(port), hostname)
     for (const [from, to] of [
@@ -25,7 +26,7 @@ async function startNetwork(t: Test, database: string) {
       sockets.add(from)
       from.on('error', () => {})
       // What arrives while the network is broken is lost, also the end of a connection.
-      from.on('data', (data) => isBroken || to.write(data))
+      from.on('data', (data) => (isBroken ? onLost() : to.write(data)))
       from.on('close', () => isBroken || to.destroy())
     }
   }).listen(0, '127.0.0.1')
@@ -38,8 +39,10 @@ async function startNetwork(t: Test, database: string) {
   url.port = String((network.address() as AddressInfo).port)
   return {
     url: url.href,
-    breakUp: () => {
+    /** Resolves when something is lost. */
+    breakUp: async () => {
       isBroken = true
+      await new Promise<void>((resolve) => (onLost = resolve))
     },
     repair: () => {
       isBroken = false
@@ -62,7 +65,7 @@ t.test(
     t.equal((await send.read()).status, 200)
     t.equal((await send.write('before')).status, 201)
 
-    network.breakUp()
+    void network.breakUp()
     const responses = await Promise.all([send.read(), send.write('meanwhile'), send.ready()])
     for (const response of responses) {
       t.equal(response.status, 503)
@@ -75,8 +78,9 @@ t.test(
     t.equal((await send.write('after')).status, 201)
     t.equal(output.stderr, '')
 
-    network.breakUp()
+    const lost = network.breakUp()
     const reading = send.read()
+    await lost
     child.kill('SIGTERM')
     t.equal(await exitCode(child), 0)
     t.equal((await reading).status, 503, 'the request in flight is completed')
