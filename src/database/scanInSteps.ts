@@ -20,8 +20,8 @@ export interface Scan<Row, Position> {
 }
 
 /**
- * Reads a page for which much may have to be read that does not match. Between two steps, others take their
- * turns. A step that takes long makes the next one smaller.
+ * Reads a page for which much may have to be read that does not match. Between two steps, others take their turns. A step
+ * that takes long makes the next one smaller.
  */
 export async function scanInSteps<Row, Position>(scan: Scan<Row, Position>): Promise<Row[]> {
   const rows: Row[] = []

@@ -29,7 +29,9 @@ export async function disableBusyTimeout<Tables>(db: Kysely<Tables>): Promise<vo
   await sql`pragma busy_timeout = 0`.execute(db)
 }
 
-/** Opens an SQLite file, creating its folder. Throws an Error that says what to do when it cannot be opened or is not the service's. */
+/**
+ * Opens an SQLite file, creating its folder. Throws an Error that says what to do when it cannot be opened or is not the service's.
+ */
 export function openFile(file: string): SQLite.Database {
   let sqlite: SQLite.Database | undefined
   try {

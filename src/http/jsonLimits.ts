@@ -1,7 +1,10 @@
 /** The most arrays and objects that enclose a value. */
 const MAX_DEPTH = 32
 
-/** The most values in a body, counted by brackets and commas: 1,000 rows of about 50 properties. More would block the event loop for long. */
+/**
+ * The most values in a body, counted by brackets and commas: 1,000 rows of about 50 properties. More would block the event loop
+ * for long.
+ */
 const MAX_VALUES = 50_000
 
 /** The longest text in bytes: many times the longest one in the contract, with every character escaped. */

@@ -77,6 +77,7 @@ t.test('the commands of all documents succeed', { skip }, async (t) => {
         env,
       })
       t.equal(status, 0, `${file}:${line}`, { text, stdout, stderr })
+      t.notMatch(stdout, /"items":\[\]/, `${file}:${line} lists something`)
     }
   }
 })
