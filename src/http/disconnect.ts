@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { PROBLEM_TYPE } from '../contract/problem.ts'
 import type { Problem } from '../contract/problem.ts'
+import { STATUS_CODES } from './nodeHttp.ts'
 import { COMMON_HEADERS } from './plugins/commonHeaders.ts'
 
 /** How long a rejected client may take to read the response and to disconnect, in milliseconds. */

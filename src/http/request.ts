@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http'
+import { IncomingMessage } from './nodeHttp.ts'
 
 /** The smallest part of a body that is passed on as it has arrived, in bytes: as an object, each takes about 200 more. */
 const MIN_PART = 1024
