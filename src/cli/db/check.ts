@@ -1,6 +1,5 @@
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { fileOf } from '../../database/sqlite.ts'
 
 /** `db check`: exit code 0 when the migrations match the contract, or the database file is intact, else 1. */
 export const checkCommand: CommandModule<object, { integrity: boolean }> = {
@@ -18,6 +17,7 @@ export const checkCommand: CommandModule<object, { integrity: boolean }> = {
 async function checkFile(): Promise<void> {
   const { databaseUrl } = readConfig()
   const { findDamage } = await import('../../database/integrity.ts')
+  const { fileOf } = await import('../../database/sqlite.ts')
   const damage = findDamage(databaseUrl)
   if (damage.length > 0) throw new Error([`${fileOf(databaseUrl)} is damaged:`, ...damage].join('\n'))
   console.log(`${fileOf(databaseUrl)} is intact.`)

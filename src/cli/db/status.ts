@@ -1,7 +1,5 @@
 import type { CommandModule } from 'yargs'
 import { readConfig } from '../../config.ts'
-import { createMigrator, executedMigrations } from '../../database/migrations.ts'
-import { openDatabase } from '../../database/connection.ts'
 import { withoutPassword } from '../../database/postgresUrl.ts'
 
 /** `db status` */
@@ -10,6 +8,8 @@ export const statusCommand: CommandModule = {
   describe: 'List the migrations and when each ran',
   handler: async () => {
     const { databaseUrl } = readConfig()
+    const { openDatabase } = await import('../../database/connection.ts')
+    const { createMigrator, executedMigrations } = await import('../../database/migrations.ts')
     const db = openDatabase(databaseUrl)
     try {
       const migrations = await createMigrator(db).getMigrations()

@@ -1,9 +1,10 @@
-import fastifyCors from '@fastify/cors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** A plugin: allows pages of these origins to call the service from a browser (Fetch Standard, section 3.2). */
 export const cors = fp(async (app: FastifyInstance, { origins }: { origins: string[] }) => {
+  // Imported on demand, as it makes every start slower.
+  const { default: fastifyCors } = await import('@fastify/cors')
   await app.register(fastifyCors, {
     delegator: async (request: FastifyRequest) => ({
       origin: origins,

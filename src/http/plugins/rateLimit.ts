@@ -1,4 +1,3 @@
-import fastifyRateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { isHealth } from '../../contract/paths.ts'
@@ -10,6 +9,8 @@ import { RateLimitStore } from './rateLimitStore.ts'
  * network, the usual assignment to one customer. Each process counts on its own.
  */
 export const rateLimit = fp(async (app: FastifyInstance, { perMinute }: { perMinute: number }) => {
+  // Imported on demand, as it makes every start slower.
+  const { default: fastifyRateLimit } = await import('@fastify/rate-limit')
   await app.register(fastifyRateLimit, {
     global: false,
     max: perMinute,
