@@ -5,11 +5,9 @@ import type {
   onRequestHookHandler,
   RouteOptions,
 } from 'fastify'
-import glue from 'fastify-openapi-glue'
 import type { Kysely } from 'kysely'
 import { operationsOf } from '../contract/document.ts'
-import type { Contract, ContractFile, OperationObject } from '../contract/document.ts'
-import { API_PREFIX } from '../contract/paths.ts'
+import type { ContractFile, ContractRoute } from '../contract/document.ts'
 import { badRequest, unsupportedCoding } from '../contract/problems.ts'
 import { JSON_BODY, mediaTypesOf } from '../contract/representations.ts'
 import type { Resource } from '../contract/resource.ts'
@@ -17,6 +15,7 @@ import { dialectOf } from '../database/dialect.ts'
 import { groupCommit } from '../database/groupCommit.ts'
 import { retryOnConflict } from '../database/retryTransaction.ts'
 import { assertExactHandlers } from './assertExactHandlers.ts'
+import { routesOf } from './contractRoutes.ts'
 import { csvHandler } from './csvHandler.ts'
 import { csvListsOf } from './csvLists.ts'
 import type { Downloads } from './downloads.ts'
@@ -66,8 +65,7 @@ export async function contractRoutes<Tables>(
   const write = dialectOf(db).name === 'sqlite' ? groupCommit(db) : retryOnConflict(db)
   const requireToken = apiTokens === undefined ? undefined : bearerAuth(apiTokens)
   app.addHook('onRoute', (route) => {
-    closeSchemas(route)
-    const operation = operations.get((route.schema as { operationId: string }).operationId)
+    const operation = operations.get((route.schema as ContractRoute['schema']).operationId)
     if (operation?.requestBody?.required === true) route.preValidation = requireBody
     if (!isRead(route) && !isVersioned(route)) route.preHandler = assertWriteConditions
     const mediaTypes = operation === undefined ? [] : mediaTypesOf(operation, contract.document)
@@ -82,22 +80,21 @@ export async function contractRoutes<Tables>(
     ]
   })
 
-  await app.register(glue, {
-    specification: withoutResponses(contract.document),
-    prefix: API_PREFIX,
-    operationResolver: (operationId) => {
-      const handler = handlers[operationId] as Handlers[string]
-      const context = { db, write, stopping }
-      const json = toFastify(handler, context, responseCache)
-      const list = csvLists.get(operationId)
-      if (list === undefined) return json
-      const readPage = async ({ params, query, headers }: FastifyRequest, page: object): Promise<Response> =>
-        handler({ params, query: { ...(query as object), ...page }, headers, ...context } as never)
-      const csv = csvHandler(list, readPage, downloads)
-      return (request: FastifyRequest, reply: FastifyReply) =>
-        request.responseType === JSON_BODY ? json(request, reply) : csv(request, reply)
-    },
-  })
+  const handlerOf = (operationId: string) => {
+    const handler = handlers[operationId] as Handlers[string]
+    const context = { db, write, stopping }
+    const json = toFastify(handler, context, responseCache)
+    const list = csvLists.get(operationId)
+    if (list === undefined) return json
+    const readPage = async ({ params, query, headers }: FastifyRequest, page: object): Promise<Response> =>
+      handler({ params, query: { ...(query as object), ...page }, headers, ...context } as never)
+    const csv = csvHandler(list, readPage, downloads)
+    return (request: FastifyRequest, reply: FastifyReply) =>
+      request.responseType === JSON_BODY ? json(request, reply) : csv(request, reply)
+  }
+  for (const route of contract.routes ?? (await routesOf(contract.document))) {
+    app.route({ ...route, handler: handlerOf(route.schema.operationId) })
+  }
 }
 
 /** A handler of an operation as a handler of Fastify. */
@@ -122,39 +119,13 @@ function toFastify<Tables>(
   }
 }
 
-/**
- * A copy of the contract for glue, which modifies its argument. Without responses: handlers are typed by the contract and
- * the tests validate every response against it, whereas a serializer would silently strip and coerce values.
- */
-function withoutResponses(contract: Contract): object {
-  const { openapi, info, paths, components } = structuredClone(contract)
-  for (const path of Object.values(paths)) {
-    for (const operation of Object.values<OperationObject>(path)) delete operation.responses
-  }
-  return { openapi, info, paths, components }
-}
-
-interface GlueSchema {
-  body?: { content?: Record<string, { schema: object }> }
-  querystring?: object
-  headers?: { properties: Record<string, object> }
-}
-
 /** Whether an operation is about a resource with an ETag: it declares the conditions that its handler evaluates. */
 function isVersioned({ schema }: Pick<RouteOptions, 'schema'>): boolean {
-  return (schema as GlueSchema).headers?.properties['If-Match'] !== undefined
+  return (schema as ContractRoute['schema']).headers?.properties['If-Match'] !== undefined
 }
 
 function isRead({ method }: { method: string | string[] }): boolean {
   return method === 'GET' || method === 'HEAD'
-}
-
-/** Closes what glue leaves open: a body of another media type is not validated, and neither is an undeclared query. */
-function closeSchemas(route: RouteOptions) {
-  const schema = route.schema as GlueSchema
-  const json = schema.body?.content?.['application/json']
-  if (json !== undefined) schema.body = json.schema
-  schema.querystring ??= { type: 'object', properties: {} }
 }
 
 /** Compressed bodies are not accepted: their size is known only after decompression (RFC 9110, section 12.5.3). */

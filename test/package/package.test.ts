@@ -26,7 +26,7 @@ t.test('contains the program, its types and nothing else', async (t) => {
   const { stdout } = await run('tar', ['-tzf', tarball])
   const files = stdout.trim().split('\n')
   const allowed =
-    /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(openapi\.yaml|generated\/api\.d\.ts|(src|migrations)\/.*\.(js|d\.ts)|web\/.*\.(js|html|css|svg|json)))$/
+    /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(openapi\.(yaml|built\.json)|generated\/api\.d\.ts|(src|migrations)\/.*\.(js|d\.ts)|web\/.*\.(js|html|css|svg|json)))$/
   t.same(
     files.filter((file) => !allowed.test(file)),
     [],
