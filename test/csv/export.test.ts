@@ -9,6 +9,7 @@ import { generateData } from '../../src/csv/generate.ts'
 import { loadData } from '../../src/csv/load.ts'
 import { resources } from '../fixture/resources.ts'
 import { startListening } from '../fixture/app.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { contentOf } from './files.ts'
 
 /** The CSV file of a resource: all columns of the contract, empty where a row has no value. */
@@ -75,7 +76,7 @@ t.test('writes the same bytes after several pages are loaded into an empty servi
   const one = await startListening(t)
   await loadData(resources, { url: one.url, dir: join(dir, 'made'), rejectsFile: join(dir, 'rejects.csv') })
   await exportData(resources, { url: one.url, dir: from })
-  const other = await startListening(t)
+  const other = await startListening(t, temporaryFolder(t))
   await loadData(resources, {
     url: other.url,
     dir: from,

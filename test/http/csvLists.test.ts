@@ -11,6 +11,7 @@ import { resources } from '../fixture/resources.ts'
 import { newBook, newLibrary, newLoan } from '../fixture/samples.ts'
 import { service } from '../fixture/service.ts'
 import { changed } from '../tools/changed.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const accept = 'text/csv'
 const json = { 'content-type': 'application/json' }
@@ -45,7 +46,8 @@ async function startFilled(t: Test) {
 }
 
 t.test('a list as CSV is the file that export_data writes and load_data accepts', async (t) => {
-  const { url, folder } = await startListening(t)
+  const { url } = await startListening(t)
+  const folder = temporaryFolder(t)
   await fill((path, rows) => fetch(url + path, { method: 'POST', headers: json, body: JSON.stringify(rows) }))
   await exportData(resources, { url, dir: join(folder, 'exported') })
   const downloaded = join(folder, 'downloaded')

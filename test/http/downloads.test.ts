@@ -16,6 +16,7 @@ import { startApp } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { service } from '../fixture/service.ts'
 import { openServer } from '../support/app.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const headers = { accept: 'text/csv' }
 const page = {
@@ -146,7 +147,7 @@ t.test('a shutdown completes a download and closes its connection', async (t) =>
     status: 200,
     body: { ...page, next_cursor: count < 400 ? 'next' : null },
   }))
-  const { url, close } = await openServer(t, service)
+  const { url, close } = await openServer(t, service, temporaryFolder(t))
   const agent = new Agent({ keepAlive: true })
   t.teardown(() => agent.destroy())
   const response = await request(t, `${url}/libraries`, agent)

@@ -110,7 +110,8 @@ t.test('rejected text is not stored, and the problem points at it', async (t) =>
 })
 
 t.test('hostile text is the same after an export and a load', async (t) => {
-  const [one, other] = [await startListening(t), await startListening(t)]
+  const one = await startListening(t)
+  const other = await startListening(t, temporaryFolder(t))
   const headers = { 'content-type': 'application/json' }
   for (const [path, rows] of [
     ['/libraries', harmless.map((name) => newLibrary({ name }))],

@@ -9,10 +9,11 @@ import { contract } from '../fixture/contract.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { service } from '../fixture/service.ts'
 import { assertMatchesContract } from '../support/assertMatchesContract.ts'
+import { temporaryFolder } from '../support/temporaryFolder.ts'
 import { exchange, postOf, requestOf, statusesOf } from './exchange.ts'
 import { openSocket } from './openSocket.ts'
 
-const server = await startListening(t)
+const server = await startListening(t, temporaryFolder(t))
 
 t.test(
   'a request that the HTTP parser rejects gets a problem with the headers of all responses',

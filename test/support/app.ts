@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import createClient from 'openapi-fetch'
 import { pino } from 'pino'
+import type { Logger } from 'pino'
 import root from 'tap'
 import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
@@ -38,9 +39,7 @@ export async function openApp<Paths extends object, Tables>(
   const app = existing ?? buildTestedApp<Paths, Tables>(root, service, {})
   shared.set(service, app)
   if (existing !== undefined) {
-    const schemas = Object.values(service.contract.document.components.schemas)
-    const tables = schemas.flatMap((schema) => schema['x-table'] ?? [])
-    await emptyTables((await app).db, tables)
+    await emptyTables((await app).db, tablesOf(service))
   }
   return app
 }
@@ -99,28 +98,54 @@ async function buildTestedApp<Paths extends object, Tables>(
   return { app, db, client, send }
 }
 
+/** A server to test: the prefix of its URLs, the folder of its database, and a function that closes it. */
+export type TestedServer = Awaited<ReturnType<typeof startTestedServer>>
+
 /**
- * Starts a server as in production, on a free port, with the database of `folder`. It never sheds load: the machine that
- * runs the tests is busy.
+ * A server as in production, on a free port, with an empty database. All tests of a process that set no option share one, which
+ * the next of them empties, and which none may close: to start a server takes longer than most tests.
  */
-export async function openServer(
+export async function openServer(t: Test, service: TestedService, ...options: ServerOptions) {
+  if (options.some((option) => option !== undefined)) return startTestedServer(t, service, ...options)
+  const existing = sharedServers.get(service)
+  const server = existing ?? startTestedServer(root, service)
+  sharedServers.set(service, server)
+  if (existing !== undefined) {
+    const { databaseUrl } = await server
+    const db = openDatabase<unknown>(databaseUrl)
+    await emptyTables(db, tablesOf(service)).finally(() => db.destroy())
+  }
+  return server
+}
+
+const sharedServers = new Map<TestedService, Promise<TestedServer>>()
+
+/** The folder of the database, defaults to a new one; the settings; the logger. */
+type ServerOptions = [folder?: string, settings?: Record<string, string>, logger?: Logger]
+
+/** Starts a server. It never sheds load: the machine that runs the tests is busy. */
+async function startTestedServer(
   t: Test,
   service: TestedService,
-  folder = temporaryFolder(t),
-  settings: Record<string, string> = {},
-  logger = pino({ level: 'silent' }),
+  ...[folder = temporaryFolder(t), settings = {}, logger = pino({ level: 'silent' })]: ServerOptions
 ) {
-  const DATABASE_URL = settings.DATABASE_URL ?? (await databaseFor(t, folder))
+  const databaseUrl = settings.DATABASE_URL ?? (await databaseFor(t, folder))
   const config = readConfig({
     PORT: '0',
     GENERATED_DIR: folder,
     OVERLOAD_DELAY: '0',
     ...settings,
-    DATABASE_URL,
+    DATABASE_URL: databaseUrl,
   })
   const server = await startServer(config, { logger, dropped: () => 0 }, service)
   let closing: Promise<void> | undefined
   const close = () => (closing ??= server.close())
   t.teardown(close)
-  return { url: `${server.url}${API_PREFIX}`, folder, close }
+  return { url: `${server.url}${API_PREFIX}`, folder, databaseUrl, close }
+}
+
+/** The names of a service's tables. */
+function tablesOf({ contract }: TestedService): string[] {
+  const schemas = Object.values(contract.document.components.schemas)
+  return schemas.flatMap((schema) => schema['x-table'] ?? [])
 }
