@@ -1,0 +1,3 @@
+import { importTests } from './importTests.ts'
+
+await importTests('test/tools/**/*.test.ts')
