@@ -36,7 +36,7 @@ t.test('generates, loads and exports', async (t) => {
   const exported = await runIn(t, dir, `script export_data --dir ${join(dir, 'out')} --url ${url}`)
   const written = sizes.map(({ name, rows }) => `${rows} ${name}`).join(', ')
   t.match(exported, { code: 0, stdout: `Wrote ${written} to ${join(dir, 'out')}.\n` })
-  t.match(await runIn(t, dir, `script export_data --dir ${join(dir, 'out')} --url ${url}`), {
+  t.match(await runHere(t, ['script', 'export_data', '--dir', join(dir, 'out'), '--url', url]), {
     code: 1,
     stderr: /would be overwritten; give --force/,
   })
@@ -77,7 +77,8 @@ t.test('reports rejected rows, with an exit code of its own', async (t) => {
     stderr: `1 row was rejected; see ${join(dir, 'rejects.csv')}.\n`,
   })
   const elsewhere = join(dir, 'new', 'bad.csv')
-  t.match(await runIn(t, dir, `script load_data --url ${url} --rejects ${elsewhere}`), {
+  const words = ['script', 'load_data', '--url', url, '--rejects', elsewhere]
+  t.match(await runHere(t, words, { GENERATED_DIR: dir }), {
     code: 2,
     stderr: elsewhere,
   })
@@ -113,10 +114,9 @@ t.test('reports each usage error in one sentence, without a stack', async (t) =>
     ['script load_data', new RegExp(`^There is no ${first.file}[^\n]* in [^\n]*\n$`)],
     ['script export_data --dir package.json/x', /^.*package\.json.* cannot be used: ENOTDIR: [^\n]*\n$/],
   ]
-  t.intercept(process, 'env', { value: { ...process.env, GENERATED_DIR: dir } })
   for (const [line, sentence] of usageErrors) {
     t.match(
-      await runHere(t, line.split(' ').filter(Boolean)),
+      await runHere(t, line.split(' ').filter(Boolean), { GENERATED_DIR: dir }),
       { code: 1, stdout: '', stderr: sentence },
       line,
     )
@@ -130,10 +130,9 @@ t.test('reports each usage error in one sentence, without a stack', async (t) =>
 
 t.test('prints help, also when a setting is invalid', async (t) => {
   const dir = t.testdir()
-  t.intercept(process, 'env', { value: { ...process.env, PORT: 'x' } })
   const top = await runIn(t, dir, '--help', { PORT: 'x' })
-  const script = await runHere(t, ['script', '--help'])
-  const load = await runHere(t, ['script', 'load_data', '--help'])
+  const script = await runHere(t, ['script', '--help'], { PORT: 'x' })
+  const load = await runHere(t, ['script', 'load_data', '--help'], { PORT: 'x' })
   t.match(top, { code: 0, stdout: new RegExp(`${SERVICE_NAME} script +Generate`) })
   t.match(script, { code: 0, stdout: /generate_data [^]*load_data [^]*export_data / })
   t.match(load, { code: 0, stdout: /--batch .*\[default: 1000\]/ })

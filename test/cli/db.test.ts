@@ -9,6 +9,7 @@ import { readTables } from '../../src/schema/migrated.ts'
 import { copyProject } from '../project/copyProject.ts'
 import { databaseFor } from '../support/databases.ts'
 import { run } from '../support/process.ts'
+import { runHere } from '../support/runHere.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const names = readdirSync('migrations').map((file) => file.replace('.ts', ''))
@@ -16,7 +17,9 @@ const names = readdirSync('migrations').map((file) => file.replace('.ts', ''))
 t.test('db runs and reverts migrations, and lists their status', async (t) => {
   const DATABASE_URL = await databaseFor(t, temporaryFolder(t))
   const db = async (...words: string[]) => {
-    const { code, stdout, stderr } = await run(t, ['db', ...words], { DATABASE_URL })
+    // The others start a process.
+    const runCommand = words[0] === 'status' ? runHere : run
+    const { code, stdout, stderr } = await runCommand(t, ['db', ...words], { DATABASE_URL })
     t.equal(code, 0, stderr)
     return stdout
   }
@@ -35,8 +38,8 @@ t.test('db runs and reverts migrations, and lists their status', async (t) => {
 t.test('a migration of the database without a file is named, with what to do', async (t) => {
   const settings = { GENERATED_DIR: temporaryFolder(t) }
   const DATABASE_URL = await databaseFor(t, settings.GENERATED_DIR)
-  await run(t, ['db', 'latest'], { ...settings, DATABASE_URL })
   const db = openDatabase(DATABASE_URL)
+  await migrate(db)
   await sql`update kysely_migration set name = '0000_deleted' where name = ${names[0]}`.execute(db)
   await db.destroy()
   for (const step of ['latest', 'up', 'down']) {
@@ -47,7 +50,7 @@ t.test('a migration of the database without a file is named, with what to do', a
       /has the migration 0000_deleted, which this version of .+ does not know\. Use the version/,
     )
   }
-  const { stdout } = await run(t, ['db', 'status'], { ...settings, DATABASE_URL })
+  const { stdout } = await runHere(t, ['db', 'status'], { ...settings, DATABASE_URL })
   t.match(stdout, /^ {2}0000_deleted {2}run, but its file is missing$/m)
 })
 
@@ -127,7 +130,7 @@ t.test('db reports a usage error in one sentence', async (t) => {
     [['draft', '../x'], /may contain/],
   ]
   for (const [words, sentence] of cases) {
-    const { code, stderr } = await run(t, ['db', ...words], { GENERATED_DIR: `${folder}/sub` })
+    const { code, stderr } = await runHere(t, ['db', ...words], { GENERATED_DIR: `${folder}/sub` })
     t.equal(code, 1, words.join(' '))
     t.match(stderr, sentence)
     t.notMatch(stderr, /\n +at /)

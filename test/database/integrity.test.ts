@@ -8,6 +8,7 @@ import { findDamage } from '../../src/database/integrity.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { MIGRATIONS } from '../fixture/contract.ts'
 import { run } from '../support/process.ts'
+import { runHere } from '../support/runHere.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 /** A database file with one library, which these statements change. */
@@ -57,8 +58,9 @@ t.test('a flipped bit in a value that stays valid is not found', async (t) => {
 
 t.test('db check --integrity reports damage with exit code 1', async (t) => {
   const file = await fileWith(t)
-  const check = () => run(t, ['db', 'check', '--integrity'], { DATABASE_URL: `sqlite:${file}` })
-  t.match(await check(), { code: 0, stdout: `${file} is intact.\n` })
+  const words = ['db', 'check', '--integrity']
+  const settings = { DATABASE_URL: `sqlite:${file}` }
+  t.match(await runHere(t, words, settings), { code: 0, stdout: `${file} is intact.\n` })
   truncateSync(file, 5 * 4096)
-  t.match(await check(), { code: 1, stderr: `${file} is damaged:\n` })
+  t.match(await run(t, words, settings), { code: 1, stderr: `${file} is damaged:\n` })
 })

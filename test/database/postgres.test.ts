@@ -19,6 +19,7 @@ import { service } from '../fixture/service.ts'
 import { assertMatchesContract } from '../support/assertMatchesContract.ts'
 import { createDatabase, onPostgres, query } from '../support/databases.ts'
 import { run } from '../support/process.ts'
+import { runHere } from '../support/runHere.ts'
 import { sendJson } from '../support/sendJson.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
@@ -60,10 +61,14 @@ const commands: Record<string, RegExp> = {
   'db optimize': /autovacuum/,
 }
 
+/** Commands that need a process of their own: they serve until a signal, or start another one. */
+const startsProcess = new Set(['serve', 'db latest'])
+
 for (const [command, message] of Object.entries(commands)) {
   t.test(`${command} reports a server that it cannot use, without the password`, async (t) => {
     const settings = { DATABASE_URL: unreachable, GENERATED_DIR: temporaryFolder(t) }
-    const { code, stderr } = await run(t, command.split(' '), settings)
+    const runCommand = startsProcess.has(command) ? run : runHere
+    const { code, stderr } = await runCommand(t, command.split(' '), settings)
     t.equal(code, 1, 'exit code')
     t.match(stderr, message)
     t.notMatch(stderr, /secret|\n +at /)

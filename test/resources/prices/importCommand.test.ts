@@ -15,18 +15,19 @@ sur;Leche;1,12
 sur;Pan;n/a
 `
 
-/** A service, and `cli`, which runs a command of `script` with these files. */
+/** A service, and functions that run a command of `script` with these files: `cli` in this process, `ownProcess` in one of its own. */
 async function setUp(t: Test) {
   const dir = t.testdir({ 'list.csv': list })
   const { url } = await startListening(t)
   const settings = { GENERATED_DIR: dir, API_URL: url, CLI_COMMAND: './yarnw cli' }
-  const cli = (...args: string[]) => run(t, ['script', ...args], settings)
+  const cli = (...args: string[]) => runHere(t, ['script', ...args], settings)
+  const ownProcess = (...args: string[]) => run(t, ['script', ...args], settings)
   const client = createClient<paths, `application/${string}`>({ baseUrl: url })
-  return { cli, client, file: join(dir, 'list.csv'), dir }
+  return { cli, ownProcess, client, file: join(dir, 'list.csv'), dir }
 }
 
 t.test('imports, reports, and prints the command that removes the import', async (t) => {
-  const { cli, client, file, dir } = await setUp(t)
+  const { cli, ownProcess, client, file, dir } = await setUp(t)
   const day = ['--set', 'valid_from=2026-11-03']
   const dry = await cli('import_prices', file, ...day, '--dry-run')
   t.match(dry, {
@@ -38,7 +39,7 @@ t.test('imports, reports, and prints the command that removes the import', async
   t.strictSame((await client.GET('/markets')).data?.items, [])
 
   const rejects = join(dir, 'rejects', 'list.csv')
-  const imported = await cli('import_prices', file, ...day)
+  const imported = await ownProcess('import_prices', file, ...day)
   t.match(imported, {
     code: 2,
     stdout: new RegExp(`1 row rejected; see ${rejects}:\n +1 x +line 4: price is missing`),
@@ -53,7 +54,7 @@ t.test('imports, reports, and prints the command that removes the import', async
     code: 0,
     stdout: 'Would remove 2 prices, 2 markets, 1 products.\n',
   })
-  t.match(await cli(...command.split(' ').slice(0, -1)), {
+  t.match(await ownProcess(...command.split(' ').slice(0, -1)), {
     stdout: 'Removed 2 prices, 2 markets, 1 products.\n',
   })
   t.strictSame((await client.GET('/products')).data?.items, [])
