@@ -25,9 +25,32 @@ t.test('a prepared query is built once, and binds its arguments at each call', a
   })
   t.same(await find(db, { name: 'b', after: 0 }), [{ id: 2, name: 'b' }])
   t.same(await find(db, { name: 'b', after: 2 }), [])
-  t.same(await find(db, { after: 2, name: 'c' }), [{ id: 3, name: 'c' }])
+  t.same(await find(db, { name: 'c', after: 2 }), [{ id: 3, name: 'c' }])
   t.same(await db.transaction().execute((trx) => find(trx, { name: 'a', after: 0 })), [{ id: 1, name: 'a' }])
   t.equal(builds, 1, 'the number of builds')
+})
+
+t.test('a prepared query is built for each set of given arguments', async (t) => {
+  const { db, client } = await startApp(t)
+  for (const name of ['a', 'b', 'c']) await client.POST('/libraries', { body: newLibrary({ name }) })
+  let builds = 0
+  const list = preparedQuery((db: Db, param: Param<{ name?: string | undefined; after?: number }>) => {
+    builds += 1
+    let query = db.selectFrom('library').select('id')
+    const [name, after] = [param('name'), param('after')]
+    if (name !== undefined) query = query.where('name', '=', name)
+    if (after !== undefined) query = query.where('id', '>', after)
+    return query
+  })
+  const ids = async (args: Parameters<typeof list>[1]) => (await list(db, args)).map(({ id }) => id)
+  for (const round of ['first', 'second']) {
+    t.same(await ids({}), [1, 2, 3], round)
+    t.same(await ids({ name: 'c' }), [3])
+    t.same(await ids({ name: undefined, after: 1 }), [2, 3])
+    t.same(await ids({ name: 'b', after: 1 }), [2])
+    t.same(await ids({ name: 'a', after: 1 }), [])
+  }
+  t.equal(builds, 4, 'the number of builds')
 })
 
 const findNames = preparedQuery((db: Db, param: Param<{ after: number }>) =>

@@ -23,13 +23,17 @@ export async function listMarkets(
   limit: number,
   after = 0,
 ): Promise<Market[]> {
-  let query = db.selectFrom('market').selectAll().where('id', '>', after)
-  if (filter.name !== undefined) query = query.where('name', '=', filter.name)
-  return query
-    .orderBy('id')
-    .limit(limit + 1)
-    .execute()
+  return selectPage(db, { name: filter.name, after, limit: limit + 1 })
 }
+
+const selectPage = preparedQuery(
+  (db: Db, param: Param<{ name: string | undefined; after: number; limit: number }>) => {
+    let query = db.selectFrom('market').selectAll().where('id', '>', param('after'))
+    const name = param('name')
+    if (name !== undefined) query = query.where('name', '=', name)
+    return query.orderBy('id').limit(param('limit'))
+  },
+)
 
 /** The market of this id, undefined when there is none. */
 export async function findMarket(db: Db, id: number): Promise<Market | undefined> {
@@ -42,8 +46,12 @@ const selectMarket = preparedQuery((db: Db, param: Param<{ id: number }>) =>
 
 /** The market of this name, undefined when there is none. */
 export async function findMarketByName(db: Db, name: string): Promise<Market | undefined> {
-  return db.selectFrom('market').selectAll().where('name', '=', name).executeTakeFirst()
+  return (await selectByName(db, { name }))[0]
 }
+
+const selectByName = preparedQuery((db: Db, param: Param<{ name: string }>) =>
+  db.selectFrom('market').selectAll().where('name', '=', param('name')),
+)
 
 /** Inserts a market and returns it; undefined when a market has its name. */
 export async function insertMarket(db: Db, market: MarketInput): Promise<Market | undefined> {

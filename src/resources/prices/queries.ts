@@ -27,14 +27,19 @@ const selectPrice = preparedQuery((db: Db, param: Param<{ id: number }>) =>
 
 /** The stored price of this market, product and day, undefined when there is none. */
 export async function findPriceOfDay(db: Db, { market_id, product_id, valid_from }: PriceRow) {
-  return db
+  return (await selectOfDay(db, { market_id, product_id, valid_from }))[0]
+}
+
+type Day = Pick<PriceRow, 'market_id' | 'product_id' | 'valid_from'>
+
+const selectOfDay = preparedQuery((db: Db, param: Param<Day>) =>
+  db
     .selectFrom('price')
     .selectAll()
-    .where('product_id', '=', product_id)
-    .where('market_id', '=', market_id)
-    .where('valid_from', '=', valid_from)
-    .executeTakeFirst()
-}
+    .where('product_id', '=', param('product_id'))
+    .where('market_id', '=', param('market_id'))
+    .where('valid_from', '=', param('valid_from')),
+)
 
 /** Inserts a price and returns its id; undefined when there is one of its market, product and day. */
 export async function insertPrice(db: Db, price: PriceRow): Promise<number | undefined> {

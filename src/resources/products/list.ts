@@ -5,7 +5,7 @@ import type { Param } from '../../database/preparedQuery.ts'
 import { wordsToFind } from '../../database/search.ts'
 import type { Db } from '../tables.ts'
 import { conditionsOf, inOrder } from './listQuery.ts'
-import type { ProductList } from './listQuery.ts'
+import type { ProductList, ProductSort } from './listQuery.ts'
 import { selectedColumns } from './queries.ts'
 import { searchOnPostgres } from './searchOnPostgres.ts'
 import { searchOnSqlite } from './searchOnSqlite.ts'
@@ -21,25 +21,34 @@ export async function listProducts(
     const find = dialectOf(db).name === 'sqlite' ? searchOnSqlite : searchOnPostgres
     return find(db, { ...list, words }, limit + 1)
   }
-  const { name, brand, sort, after } = list
-  if (sort === 'id' && name === undefined && brand === undefined) {
-    return selectById(db, { after: after !== undefined && 'id' in after ? after.id : 0, limit: limit + 1 })
-  }
-  const products = db
-    .selectFrom('product')
-    .select(selectedColumns)
-    .where(({ and }) => and(conditionsOf(list)))
-  return inOrder(products, list.sort)
-    .limit(limit + 1)
-    .execute()
+  const { name, brand, sort } = list
+  const after: Partial<Schemas['Product']> = list.after ?? {}
+  const keys = { afterId: after.id, afterName: after.name, afterBrand: after.brand }
+  return selectPage[sort](db, { name, brand, ...keys, limit: limit + 1 })
 }
 
-// Kysely takes as long to compile a list as SQLite to read a page, and most lists have no filter.
-const selectById = preparedQuery((db: Db, param: Param<{ after: number; limit: number }>) =>
-  db
-    .selectFrom('product')
-    .select(selectedColumns)
-    .where('id', '>', param('after'))
-    .orderBy('id')
-    .limit(param('limit')),
-)
+interface Page {
+  name: string | undefined
+  brand: string | undefined
+  afterId: number | undefined
+  afterName: string | undefined
+  afterBrand: string | undefined
+  limit: number
+}
+
+// Kysely takes as long to compile a list as SQLite to read a page.
+const selectPage = { id: pageInOrder('id'), name: pageInOrder('name'), brand: pageInOrder('brand') }
+
+function pageInOrder(sort: ProductSort) {
+  return preparedQuery((db: Db, param: Param<Page>) => {
+    const [id, name, brand] = [param('afterId'), param('afterName'), param('afterBrand')]
+    const keys = name === undefined || brand === undefined ? undefined : { name, brand }
+    const after = id === undefined ? keys : { id }
+    const list = { name: param('name'), brand: param('brand'), sort, after }
+    const products = db
+      .selectFrom('product')
+      .select(selectedColumns)
+      .where(({ and }) => and(conditionsOf(list)))
+    return inOrder(products, sort).limit(param('limit'))
+  })
+}

@@ -17,6 +17,16 @@ export interface ProductList {
   after?: AfterProduct | undefined
 }
 
+/** A value, or the placeholder of one in a prepared query. */
+type Value<Type> = Type | Expression<Type>
+
+/** The same with placeholders. */
+interface ListConditions extends Pick<ProductList, 'sort'> {
+  name?: Value<string> | undefined
+  brand?: Value<string> | undefined
+  after?: { id: Value<number> } | { name: Value<string>; brand: Value<string> } | undefined
+}
+
 const orders = { id: ['id'], name: ['name', 'brand'], brand: ['brand', 'name'] } as const
 
 /** A list of products with words, of which a product has all. */
@@ -25,7 +35,7 @@ export interface ProductSearch extends ProductList {
 }
 
 /** The conditions on products. */
-export function conditionsOf({ name, brand, sort, after }: ProductList): Expression<SqlBool>[] {
+export function conditionsOf({ name, brand, sort, after }: ListConditions): Expression<SqlBool>[] {
   const { eb, refTuple, tuple } = expressionBuilder<Tables, 'product'>()
   const conditions: Expression<SqlBool>[] = []
   if (name !== undefined) conditions.push(eb('product.name', '=', name))

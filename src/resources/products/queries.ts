@@ -37,13 +37,16 @@ export async function findProductByName(
   db: Db,
   { name, brand = '' }: ProductInput,
 ): Promise<Product | undefined> {
-  return db
+  return (await selectByName(db, { name, brand }))[0]
+}
+
+const selectByName = preparedQuery((db: Db, param: Param<{ name: string; brand: string }>) =>
+  db
     .selectFrom('product')
     .select(selectedColumns)
-    .where('name', '=', name)
-    .where('brand', '=', brand)
-    .executeTakeFirst()
-}
+    .where('name', '=', param('name'))
+    .where('brand', '=', param('brand')),
+)
 
 /** Inserts a product and returns it; undefined when a product has its name and brand. */
 export async function insertProduct(db: Db, product: ProductInput): Promise<Product | undefined> {
