@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SampleSizes } from '../src/contract/resource.ts'
@@ -11,6 +11,12 @@ import type { Listener } from './process.ts'
 
 /** The built service. */
 export const MAIN = 'dist/src/main.js'
+
+/** The environment of the service and of its commands, with the options of Node.js of the container image. */
+export const ENVIRONMENT = {
+  NODE_ENV: 'production',
+  NODE_OPTIONS: /^ENV NODE_OPTIONS="(.+)"$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '',
+}
 
 /** The port of the first server; others use the ports after it. */
 export const PORT = 5200
@@ -42,7 +48,7 @@ export async function generated(sizes: SampleSizes) {
 
 /** Starts the service on a database in this folder, with a response cache of `cache` mebibytes. */
 export function startService(folder: string, port: number, cache = 16): Promise<Listener> {
-  const settings = { GENERATED_DIR: folder, RESPONSE_CACHE: String(cache) }
+  const settings = { ...ENVIRONMENT, GENERATED_DIR: folder, RESPONSE_CACHE: String(cache) }
   return listen([MAIN, 'serve'], port, '/api/health', settings)
 }
 
@@ -66,7 +72,7 @@ async function runScript(words: string[]): Promise<number> {
   const start = performance.now()
   const child = spawn(process.execPath, [MAIN, 'script', ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    env: { PATH: process.env.PATH, ...ENVIRONMENT },
   })
   const [code] = (await once(child, 'exit')) as [number]
   if (code !== 0) throw new Error(`${words[0]} ended with ${code}`)

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { median, printTable, takeTurns } from './compare.ts'
-import { generated, loadInto, newFolder, PORT, startService } from './data.ts'
+import { ENVIRONMENT, generated, loadInto, newFolder, PORT, startService } from './data.ts'
 import { drive } from './drive.ts'
 import { memoryOf } from './process.ts'
 
@@ -100,6 +100,8 @@ async function loaderMemory(url: string, dir: string): Promise<number> {
     process.on('exit', () => console.error('maxRSS', process.resourceUsage().maxRSS / 1024))
     process.argv = [process.argv[0], 'pricebook', ...${JSON.stringify(['script', 'load_data', '--url', `${url}/api`, '--dir', dir, '--rejects', join(newFolder(), 'rejects.csv')])}]
     await import('${join(process.cwd(), 'dist/src/main.js')}')`
-  const { stderr } = await run(process.execPath, ['--input-type=module', '--eval', main])
+  const { stderr } = await run(process.execPath, ['--input-type=module', '--eval', main], {
+    env: { ...process.env, ...ENVIRONMENT },
+  })
   return Number(/maxRSS ([0-9.]+)/.exec(stderr)?.[1])
 }
