@@ -9,7 +9,7 @@ const WRITABLE_BY_OTHERS = 0o022
 const STICKY = 0o1000
 
 /**
- * Caches compiled code in the home folder, which makes the next start a quarter faster. Node.js executes what it finds in the
+ * Caches compiled code in the home folder, which makes the next start a tenth faster. Node.js executes what it finds in the
  * cache, so there is none where another user could write it, such as in the folder for temporary files, its default.
  */
 export function enableCompileCache(): void {
