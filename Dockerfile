@@ -40,7 +40,7 @@ COPY --from=builder /build/package node_modules/pricebook
 # Not loopback: Docker publishes the port from outside the container.
 ENV NODE_ENV=production HOST=0.0.0.0
 # By default V8 collects garbage less often the more memory the machine has. With this, the service takes 160 instead of 197 MiB after
-# a load of a million rows, and an uncached list 4 percent more processor time.
+# a load of a million rows; an uncached list takes 4 percent more processor time, a load 3.
 ENV NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=1024"
 USER node
 EXPOSE 5000
