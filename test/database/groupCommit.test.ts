@@ -58,6 +58,34 @@ t.test('on SQLite, concurrent writes share one commit, and each fails on its own
   t.match(await listLibraries(db, {}, 10), [{ name: 'a' }, { name: 'c' }, { name: 'd' }])
 })
 
+t.test('on SQLite, a write sees those before it in its group, also after one has failed', async (t) => {
+  const db = await openMigrated(t, 'sqlite::memory:')
+  const write = groupCommit(db)
+  const insert = (name: string) =>
+    write(async (trx) => (await insertLibrary(trx, newLibrary({ name })))?.id ?? 'exists')
+  const fail = (name: string) =>
+    write(async (trx) => {
+      await insertLibrary(trx, newLibrary({ name }))
+      throw new Error('not this one')
+    })
+  for (const round of ['first', 'second']) {
+    const outcomes = await Promise.allSettled([insert(round), fail('other'), insert(round), insert('other')])
+    t.match(outcomes, [
+      { value: Number },
+      { reason: { message: 'not this one' } },
+      { value: 'exists' },
+      { value: round === 'first' ? Number : 'exists' },
+    ])
+  }
+  t.match(await insert('third'), Number, 'the next write succeeds')
+  t.match(await listLibraries(db, {}, 10), [
+    { name: 'first' },
+    { name: 'other' },
+    { name: 'second' },
+    { name: 'third' },
+  ])
+})
+
 t.test('on SQLite, a write waits for the lock of another process while reads succeed', async (t) => {
   const file = join(temporaryFolder(t), 'database.db')
   const db = await openMigrated(t, `sqlite:${file}`)
