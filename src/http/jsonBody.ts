@@ -1,7 +1,7 @@
 import { escapeKey } from '../contract/pointer.ts'
 import { badRequest } from '../contract/problems.ts'
 import type { Problem } from '../contract/problem.ts'
-import { excessOf } from './jsonLimits.ts'
+import { measureJson } from './jsonLimits.ts'
 
 /** The largest body in bytes: 1,000 rows of the longest names with every character escaped. */
 export const BODY_LIMIT = 8 * 1024 * 1024
@@ -13,12 +13,25 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * surrogates, which others replace or drop silently (RFC 8259, sections 4 and 8; RFC 7493, section 2). Throws a 400.
  */
 export function parseJson(bytes: Buffer): unknown {
-  const excess = excessOf(bytes)
+  const { names, excess } = measureJson(bytes)
   if (excess !== undefined) throw invalidBody('', excess)
   const text = decode(bytes)
   const value = parse(text)
-  checkStrings(text)
+  // Few bodies need this search, which takes as long as the rest. Of duplicate properties, only the last is in the value.
+  if (names !== countProperties(value) || SURROGATE.test(text)) checkStrings(text)
   return value
+}
+
+/** Not recursion, which deep nesting could overflow. */
+function countProperties(value: unknown): number {
+  let count = 0
+  const remaining: object[] = [[value]]
+  for (let each = remaining.pop(); each !== undefined; each = remaining.pop()) {
+    const children = Object.values(each) as unknown[]
+    if (!Array.isArray(each)) count += children.length
+    for (const child of children) if (typeof child === 'object' && child !== null) remaining.push(child)
+  }
+  return count
 }
 
 function decode(bytes: Buffer): string {
@@ -40,10 +53,11 @@ function parse(text: string): unknown {
 const [QUOTE, COMMA, COLON, BACKSLASH, SPACE] = [0x22, 0x2c, 0x3a, 0x5c, 0x20]
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
+/** UTF-8 cannot encode a surrogate, so only an escape can be a lone one. */
+const SURROGATE = /\\u[dD][89a-fA-F]/
+
 /** Throws for a duplicate name or a value with a lone surrogate in a text that is valid JSON. */
 function checkStrings(text: string): void {
-  // UTF-8 cannot encode a surrogate, so only an escape can be a lone one.
-  const hasSurrogates = /\\u[dD][89a-fA-F]/.test(text)
   const path = new Path()
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
@@ -55,7 +69,7 @@ function checkStrings(text: string): void {
       at = endOfString(text, start)
       if (isName(text, at)) {
         if (!path.addName(stringAt(text, start, at))) throw duplicateName(text, start)
-      } else if (hasSurrogates && !stringAt(text, start, at).isWellFormed()) {
+      } else if (!stringAt(text, start, at).isWellFormed()) {
         throw invalidBody(path.pointer(), 'holds half of a surrogate pair, which is no character')
       }
     }
@@ -94,7 +108,7 @@ class Path {
   /** The current name or index in each of them, from the outermost to the innermost. */
   readonly #members: (string | number)[] = []
   /** The names so far in each of them; none for an array. */
-  readonly #names: (Names | undefined)[] = []
+  readonly #names: (Set<string> | undefined)[] = []
 
   enter(isArray: boolean): void {
     this.#members.push(isArray ? 0 : '')
@@ -116,25 +130,12 @@ class Path {
   addName(name: string): boolean {
     const last = this.#members.length - 1
     this.#members[last] = name
-    return (this.#names[last] ??= new Names()).add(name)
+    const names = (this.#names[last] ??= new Set())
+    return names.size < names.add(name).size
   }
 
   pointer(): string {
     return this.#members.map((member) => `/${escapeKey(String(member).toWellFormed())}`).join('')
-  }
-}
-
-/** A set of names. Starts as a list, which for few names is several times as fast as a Set. */
-class Names {
-  readonly #list: string[] = []
-  #set: Set<string> | undefined
-
-  add(name: string): boolean {
-    if (this.#set !== undefined || this.#list.length >= 32) {
-      const names = (this.#set ??= new Set(this.#list))
-      return names.size < names.add(name).size
-    }
-    return !this.#list.includes(name) && this.#list.push(name) > 0
   }
 }
 

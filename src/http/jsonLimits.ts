@@ -13,30 +13,40 @@ const MAX_TEXT = 256 * 1024
 /** A smaller body cannot need much memory, whatever it holds. */
 const SMALL = 16 * 1024
 
-const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c]
+const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c]
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/**
- * Why a JSON text would need too much memory or time once it is parsed, undefined if it does not: 8 MiB can hold millions of
- * arrays. The text may be invalid.
- */
-export function excessOf(bytes: Buffer): string | undefined {
-  if (bytes.length < SMALL) return undefined
+/** What a JSON text contains. */
+export interface JsonSize {
+  /** How many names of properties, duplicates too. */
+  names: number
+  /** Why it would need too much memory or time once it is parsed, undefined if it does not: 8 MiB can hold millions of arrays. */
+  excess: string | undefined
+}
+
+/** Counts what a JSON text contains, up to the first excess. The text may be invalid. */
+export function measureJson(bytes: Buffer): JsonSize {
+  const isLimited = bytes.length >= SMALL
   let depth = 0
   let values = 1
+  let names = 0
   for (let at = 0; at < bytes.length; at += 1) {
     switch (bytes[at]) {
       case QUOTE: {
         const end = endOfText(bytes, at)
-        if (end - at > MAX_TEXT) return `holds a text longer than ${MAX_TEXT / 1024} KiB`
+        if (end - at > MAX_TEXT) return { names, excess: `holds a text longer than ${MAX_TEXT / 1024} KiB` }
         at = end
         break
       }
+      case COLON:
+        names += 1
+        break
       case OPEN_ARRAY:
       case OPEN_OBJECT:
         depth += 1
         values += 1
-        if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`
+        if (isLimited && depth > MAX_DEPTH)
+          return { names, excess: `is nested more than ${MAX_DEPTH} levels deep` }
         break
       case CLOSE_ARRAY:
       case CLOSE_OBJECT:
@@ -45,9 +55,10 @@ export function excessOf(bytes: Buffer): string | undefined {
       case COMMA:
         values += 1
     }
-    if (values > MAX_VALUES) return `holds more than ${MAX_VALUES.toLocaleString('en')} values`
+    if (isLimited && values > MAX_VALUES)
+      return { names, excess: `holds more than ${MAX_VALUES.toLocaleString('en')} values` }
   }
-  return undefined
+  return { names, excess: undefined }
 }
 
 /** The index of the quote that ends the text that begins at `start`, or that of the last byte. */
