@@ -36,6 +36,10 @@ const PRICES = `select q.id, q.market_id, q.product_id, m.name as market, p.bran
   from product p cross join market m cross join price q on q.id =
     (select id from price where product_id = p.id and market_id = m.id and valid_from <= +? order by valid_from desc limit 1)`
 const selectProductPrices = sqlite.prepare(`${PRICES} where p.id = +? order by q.currency, q.price, m.name`)
+const selectPrice = sqlite.prepare(
+  `select q.id, q.market_id, q.product_id, m.name as market, p.brand, p.name as product, q.price, q.currency, q.valid_from
+  from price q join market m on m.id = q.market_id join product p on p.id = q.product_id where q.id = +?`,
+)
 const selectMarketPrices = sqlite.prepare(`${PRICES} where m.id = +? and p.id > +? order by p.id limit +?`)
 const selectIds = sqlite.prepare(
   `select (select id from market where name = +?) as market_id,
@@ -86,6 +90,11 @@ app.get<Request>('/api/markets/:id', { schema: schemaOf('/markets/{market_id}') 
   const market = selectMarket.get(request.params.id)
   if (market === undefined) reply.code(404).send()
   else reply.send(market)
+})
+app.get<Request>('/api/prices/:id', { schema: schemaOf('/prices/{price_id}') }, (request, reply) => {
+  const price = selectPrice.get(request.params.id) as Row | undefined
+  if (price === undefined) reply.code(404).send()
+  else reply.send(withAmount(price))
 })
 app.get<Request>('/api/products', { schema: schemaOf('/products') }, ({ query }, reply) => {
   const rows = selectProducts.all(query.after, query.limit + 1) as Row[]

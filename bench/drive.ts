@@ -3,14 +3,18 @@ import { median } from './compare.ts'
 import { cpuSeconds } from './process.ts'
 import type { Listener } from './process.ts'
 
-/** The requests to send repeatedly. */
+/** A request to send: a POST if it has a JSON body, a GET otherwise. */
+export interface Next {
+  path: string
+  body?: string
+}
+
+/** The requests to send. */
 export interface Load {
-  /** The paths to request in turn. */
-  paths: string[]
+  /** The paths to request in turn on each connection, or a function that creates each request. */
+  requests: string[] | (() => Next)
   connections: number
   seconds: number
-  /** Creates the JSON body of each request; without it requests are GET. */
-  nextBody?: () => string
 }
 
 /** How a listener performed. */
@@ -19,27 +23,23 @@ export interface Measure {
   rate: number
   /** The listener's CPU time per response in microseconds. */
   cpu: number
-  /** The 99th percentile of the latency in milliseconds. */
+  /** The median and the 99th percentile of the latency in milliseconds. */
+  p50: number
   p99: number
 }
 
 /** Sends a load to a listener; throws an Error if a response is not successful. */
 export async function drive({ url, child }: Listener, load: Load): Promise<Measure> {
   const before = cpuSeconds(child)
-  const { nextBody } = load
+  const { requests, connections, seconds } = load
   const result = await autocannon({
     url,
-    connections: load.connections,
-    duration: load.seconds,
+    connections,
+    duration: seconds,
     requests:
-      nextBody === undefined
-        ? load.paths.map((path) => ({ path }))
-        : load.paths.map((path) => ({
-            path,
-            method: 'POST' as const,
-            headers: { 'content-type': 'application/json' },
-            setupRequest: (request: autocannon.Request) => ({ ...request, body: nextBody() }),
-          })),
+      typeof requests === 'function'
+        ? [{ setupRequest: (defaults) => ({ ...defaults, ...withMethod(requests()) }) }]
+        : requests.map((path) => ({ path })),
   })
   const used = cpuSeconds(child) - before
   if (result.non2xx > 0 || result.errors > 0) {
@@ -48,7 +48,13 @@ export async function drive({ url, child }: Listener, load: Load): Promise<Measu
     )
   }
   const responses = result.requests.total
-  return { rate: responses / result.duration, cpu: (used / responses) * 1e6, p99: result.latency.p99 }
+  const { p50, p99 } = result.latency
+  return { rate: responses / result.duration, cpu: (used / responses) * 1e6, p50, p99 }
+}
+
+function withMethod({ path, body }: Next): autocannon.Request {
+  if (body === undefined) return { path }
+  return { path, method: 'POST', headers: { 'content-type': 'application/json' }, body }
 }
 
 /** The columns of a comparison. */

@@ -48,7 +48,7 @@ export async function benchHistory(): Promise<void> {
   await loadInto(long.url, await generated(shape(1000)))
   const rows: (string | number)[][] = []
   for (const path of ['/api/markets/1/prices?limit=100', '/api/products/1/prices']) {
-    const load = { paths: [path], connections: 8, seconds: 3 }
+    const load = { requests: [path], connections: 8, seconds: 3 }
     const measures = await takeTurns({ short: () => drive(short, load), long: () => drive(long, load) }, 5)
     const [day = 0, days = 0] = [measures.short, measures.long].map((results) =>
       median((results ?? []).map(({ cpu }) => cpu)),
@@ -67,7 +67,7 @@ export async function benchWhileLoading(): Promise<void> {
   await loadInto(service.url, await generated(shape(1)))
   // The prices of the first day exist with other values.
   const loading = loadInto(service.url, dir, ['--on-conflict', 'update'])
-  const { rate, p99 } = await drive(service, { paths: ['/api/markets/1'], connections: 4, seconds: 6 })
+  const { rate, p99 } = await drive(service, { requests: ['/api/markets/1'], connections: 4, seconds: 6 })
   const seconds = await loading
   printTable(
     ['reads while loading', 'responses/s', 'p99 in ms', 'rows/s loaded'],

@@ -5,6 +5,7 @@ import { benchCreates } from './creates.ts'
 import { benchImport } from './imports.ts'
 import { benchHistory, benchLoad, benchMemory, benchWhileLoading } from './loads.ts'
 import { benchLongest } from './longest.ts'
+import { benchMixed } from './mixed.ts'
 import { benchPostgres } from './postgres.ts'
 import { benchReads, readBenchmarks } from './reads.ts'
 import { benchSearch } from './search.ts'
@@ -12,6 +13,7 @@ import { benchStart } from './starts.ts'
 
 const others: Record<string, () => Promise<void>> = {
   creates: benchCreates,
+  mixed: benchMixed,
   load: benchLoad,
   import: benchImport,
   history: benchHistory,

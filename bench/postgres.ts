@@ -97,7 +97,7 @@ async function benchReading(dir: string, filled: string) {
     const rate =
       (...services: Listener[]) =>
       async () => {
-        const load = { paths: [path], connections: 32 / services.length, seconds: SECONDS }
+        const load = { requests: [path], connections: 32 / services.length, seconds: SECONDS }
         const all = await Promise.all(services.map((service) => drive(service, load)))
         return all.reduce((sum, { rate }) => sum + rate, 0)
       }

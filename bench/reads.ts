@@ -44,7 +44,7 @@ export async function benchReads(names: string[]): Promise<void> {
   await loadInto(cached.url, await dataFolder())
   const uncached = await startService(folder, PORT + 1, 0)
   const byHand = await startByHand(folder, PORT + 3)
-  const ids = await idsOf(cached.url)
+  const ids = { markets: await idsOf(cached.url, 'markets'), products: await idsOf(cached.url, 'products') }
 
   const rows: (string | number)[][] = []
   for (const name of names) {
@@ -53,7 +53,7 @@ export async function benchReads(names: string[]): Promise<void> {
     const paths = read.pathsOf(ids)
     const limit = await startLimit(cached.url, read.path, paths)
     await assertSame(cached.url, byHand.url, paths)
-    const load = { paths, connections: CONNECTIONS, seconds: SECONDS }
+    const load = { requests: paths, connections: CONNECTIONS, seconds: SECONDS }
     const measures = await takeTurns(
       {
         limit: () => drive(limit, load),
@@ -74,7 +74,7 @@ export async function benchReads(names: string[]): Promise<void> {
 }
 
 /** Throws an Error if two services respond to one of these paths with other values. */
-async function assertSame(one: string, other: string, paths: string[]): Promise<void> {
+export async function assertSame(one: string, other: string, paths: string[]): Promise<void> {
   for (const path of paths.slice(0, 20)) {
     const [first, second] = (await Promise.all(
       [one, other].map(async (url) => (await fetch(url + path)).json()),
@@ -84,21 +84,17 @@ async function assertSame(one: string, other: string, paths: string[]): Promise<
   }
 }
 
-async function idsOf(url: string): Promise<Ids> {
-  const ids = async (list: string) => {
-    const found: number[] = []
-    let cursor: string | null = null
-    do {
-      const response = await fetch(
-        `${url}/api/${list}?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`,
-      )
-      const page = (await response.json()) as { items: { id: number }[]; next_cursor: string | null }
-      found.push(...page.items.map(({ id }) => id))
-      cursor = page.next_cursor
-    } while (cursor !== null)
-    return found
-  }
-  return { markets: await ids('markets'), products: await ids('products') }
+/** The ids of all rows of a list. */
+export async function idsOf(url: string, list: string): Promise<number[]> {
+  const found: number[] = []
+  let cursor: string | null = null
+  do {
+    const response = await fetch(`${url}/api/${list}?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`)
+    const page = (await response.json()) as { items: { id: number }[]; next_cursor: string | null }
+    found.push(...page.items.map(({ id }) => id))
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return found
 }
 
 /** Starts the limit with the service's responses to these paths. */

@@ -93,7 +93,7 @@ async function measure(name: string, databaseUrl: string, dir: string): Promise<
 
 /** The mean duration of a request over one connection in milliseconds. */
 async function timeOverHttp(service: Listener, path: string): Promise<number> {
-  const { rate } = await drive(service, { paths: [path], connections: 1, seconds: 1 })
+  const { rate } = await drive(service, { requests: [path], connections: 1, seconds: 1 })
   return 1000 / rate
 }
 
