@@ -13,6 +13,8 @@ export interface Counter {
   /** Acknowledged updates that a later read does not show, and updates that were stored twice. */
   lost: number
   duplicated: number
+  /** Responses with 503 and Retry-After. */
+  unavailable: number
   /** Responses that are neither a success nor a 503 with Retry-After, and lost connections. */
   unexpected: string[]
   restart: () => void
@@ -32,6 +34,7 @@ export async function startCounter(url: string, title: string): Promise<Counter>
     resumed: undefined as number | undefined,
     lost: 0,
     duplicated: 0,
+    unavailable: 0,
     unexpected: [] as string[],
     restart: () => {
       started = performance.now()
@@ -50,7 +53,8 @@ export async function startCounter(url: string, title: string): Promise<Counter>
       if (response.ok) return response
       const { status, headers } = response
       const body = await response.text()
-      if (status !== 503 || !headers.has('retry-after')) counter.unexpected.push(`${status} ${body}`)
+      if (status === 503 && headers.has('retry-after')) counter.unavailable += 1
+      else counter.unexpected.push(`${status} ${body}`)
     } catch (error) {
       counter.unexpected.push(String((error as Error).cause ?? error))
     }

@@ -1,4 +1,4 @@
-// The cluster of docs/postgres.md on loopback: etcd, three PostgreSQL servers with Patroni, and HAProxy.
+// The cluster of docs/postgres.md on loopback: three etcd servers, three PostgreSQL servers with Patroni, and HAProxy.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,11 +7,12 @@ import type { Test } from 'tap'
 import { acceptsConnections } from '../support/acceptsConnections.ts'
 import { freePort } from '../support/freePort.ts'
 import { isInstalled } from '../support/isInstalled.ts'
+import { ETCD, startEtcd } from './etcd.ts'
+import type { EtcdServer } from './etcd.ts'
 import { openServerUser } from './serverUser.ts'
 import type { ServerUser } from './serverUser.ts'
 
 const PATRONI = '/usr/bin/patroni'
-const ETCD = '/usr/bin/etcd'
 const HAPROXY = '/usr/sbin/haproxy'
 const POSTGRES = globSync('/usr/lib/postgresql/*/bin/postgres').sort().at(-1) ?? 'PostgreSQL'
 
@@ -35,6 +36,7 @@ export interface Member {
 }
 
 export interface Cluster {
+  etcd: EtcdServer[]
   /** The URL of a database behind HAProxy, with the administrator's role. */
   urlOf: (database: string) => string
   /** Waits until all servers replicate, one of them synchronously, and HAProxy reaches the primary; returns it. */
@@ -45,8 +47,9 @@ export interface Cluster {
 export async function startCluster(t: Test): Promise<Cluster> {
   const user = openServerUser(t)
   const etcd = await startEtcd(user)
+  const addresses = etcd.map(({ address }) => address).join(',')
   const members: Member[] = []
-  for (const name of ['one', 'two', 'three']) members.push(await createMember(user, name, etcd))
+  for (const name of ['one', 'two', 'three']) members.push(await createMember(user, name, addresses))
   t.teardown(() => {
     for (const { signal } of members) signal('SIGKILL', 'server')
   })
@@ -60,27 +63,7 @@ export async function startCluster(t: Test): Promise<Cluster> {
       await sleep(200)
     }
   }
-  return { urlOf, settled }
-}
-
-/** Starts etcd; returns its address. */
-async function startEtcd(user: ServerUser): Promise<string> {
-  const address = `127.0.0.1:${await freePort()}`
-  const peer = `http://127.0.0.1:${await freePort()}`
-  const options = {
-    'data-dir': user.makeFolder('etcd'),
-    'enable-v2': 'true',
-    'listen-client-urls': `http://${address}`,
-    'advertise-client-urls': `http://${address}`,
-    'listen-peer-urls': peer,
-    'initial-advertise-peer-urls': peer,
-    'initial-cluster': `default=${peer}`,
-  }
-  user.run(
-    ETCD,
-    Object.entries(options).map(([name, value]) => `--${name}=${value}`),
-  )
-  return address
+  return { etcd, urlOf, settled }
 }
 
 async function createMember(user: ServerUser, name: string, etcd: string): Promise<Member> {
