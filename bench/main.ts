@@ -9,6 +9,7 @@ import { benchMixed } from './mixed.ts'
 import { benchPostgres } from './postgres.ts'
 import { benchReads, readBenchmarks } from './reads.ts'
 import { benchSearch } from './search.ts'
+import { benchSimulation } from './simulation.ts'
 import { benchStart } from './starts.ts'
 
 const others: Record<string, () => Promise<void>> = {
@@ -23,6 +24,7 @@ const others: Record<string, () => Promise<void>> = {
   longest: benchLongest,
   search: benchSearch,
   postgres: benchPostgres,
+  simulation: benchSimulation,
 }
 const all = [...readBenchmarks, ...Object.keys(others)]
 const asked = process.argv.slice(2)

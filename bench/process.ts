@@ -55,10 +55,23 @@ async function isUp(url: string): Promise<boolean> {
 
 /** The CPU time of a process in seconds. Linux only. */
 export function cpuSeconds({ pid }: ChildProcess): number {
+  const [user = 0, system = 0] = ticksOf(Number(pid))
+  return (user + system) / TICKS
+}
+
+/** The CPU time of a process and its children in seconds, also of those that have ended. Linux only. */
+export function cpuSecondsWithChildren(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+  const running = children.flatMap((child) => ticksOf(Number(child)).slice(0, 2))
+  return [...ticksOf(pid), ...running].reduce((sum, ticks) => sum + ticks, 0) / TICKS
+}
+
+/** The CPU time of a process in clock ticks: its own in user mode and in the kernel, and that of its children that have ended. */
+function ticksOf(pid: number): number[] {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS
+  return fields.slice(11, 15).map(Number)
 }
 
 /** The current or peak memory of a process in mebibytes. Linux only. */

@@ -93,7 +93,7 @@ function assertUnreferenced(table: string): void {
 
 /** The documents and benchmarks that a person has to rewrite. */
 function mentionsOf(plural: string): string[] {
-  return globSync(['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'bench/*']).filter((path) =>
+  return globSync(['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'bench/**/*.{md,ts}']).filter((path) =>
     readFileSync(path, 'utf8').includes(plural),
   )
 }
