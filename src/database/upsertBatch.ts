@@ -47,8 +47,7 @@ export interface Batch<Row, Failure> {
 /**
  * Upserts many rows in a transaction. Of rows with the same key the first one wins, so that repeating a batch changes
  * nothing, whatever `on_conflict` is: a later one with the same values is unchanged, with other values a conflict. However
- * many rows there are, it takes one select and one insert of one bound JSON value each, and one update for each row that
- * changes.
+ * many rows there are, it takes one select, one insert and one update of one bound JSON value each.
  */
 export async function upsertBatch<Tables, Table extends keyof Tables & string, Failure = never>(
   trx: Kysely<Tables>,
@@ -62,7 +61,7 @@ export async function upsertBatch<Tables, Table extends keyof Tables & string, F
       insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
       ${selectRows(trx, table, inserts, columns)}`.execute(trx)
   }
-  for (const update of updates) await updateRow(trx, batch, update)
+  if (updates.length > 0) await updateRows(trx, batch, updates)
   return outcome
 }
 
@@ -81,14 +80,16 @@ async function selectExisting<Tables, Table extends keyof Tables & string, Failu
   return existing
 }
 
-async function updateRow<Tables, Table extends keyof Tables & string, Failure>(
+async function updateRows<Tables, Table extends keyof Tables & string, Failure>(
   trx: Kysely<Tables>,
   { table, columns, key }: { table: Table } & Batch<RowOf<Tables, Table>, Failure>,
-  row: Stored<RowOf<Tables, Table>>,
+  rows: Stored<RowOf<Tables, Table>>[],
 ) {
   const changeable = columns.filter((column) => !key.includes(column))
-  const values = changeable.map((column) => sql`${sql.ref(column)} = ${row[column]}`)
-  await sql`update ${sql.table(table)} set ${sql.join(values)} where id = ${row.id}`.execute(trx)
+  const values = changeable.map((column) => sql`${sql.ref(column)} = ${sql.ref(`wanted.${column}`)}`)
+  await sql`
+    update ${sql.table(table)} set ${sql.join(values)} from ${wantedRows(trx, table, rows, ['id', ...changeable])}
+    where ${sql.ref(`${table}.id`)} = wanted.id`.execute(trx)
 }
 
 /** A row of a key, and where it comes from. */
