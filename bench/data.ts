@@ -60,21 +60,33 @@ export function startByHand(folder: string, port: number): Promise<Listener> {
 /** Runs load_data on a folder of CSV files; returns its duration in seconds. */
 export function loadInto(url: string, dir: string, words: string[] = []): Promise<number> {
   const rejects = join(newFolder(), 'rejects.csv')
-  return runScript(['load_data', '--url', `${url}/api`, '--dir', dir, ...words, '--rejects', rejects])
+  return runCommand([
+    'script',
+    'load_data',
+    '--url',
+    `${url}/api`,
+    '--dir',
+    dir,
+    ...words,
+    '--rejects',
+    rejects,
+  ])
 }
 
 /** Runs import_prices on a flat file; returns its duration in seconds. */
 export function importInto(url: string, file: string): Promise<number> {
-  return runScript(['import_prices', file, '--url', `${url}/api`, '--decimal', '.', '--rejects', newFolder()])
+  const words = ['import_prices', file, '--url', `${url}/api`, '--decimal', '.', '--rejects', newFolder()]
+  return runCommand(['script', ...words])
 }
 
-async function runScript(words: string[]): Promise<number> {
+/** Runs a command of the service; returns its duration in seconds. */
+export async function runCommand(words: string[], settings: Record<string, string> = {}): Promise<number> {
   const start = performance.now()
-  const child = spawn(process.execPath, [MAIN, 'script', ...words], {
+  const child = spawn(process.execPath, [MAIN, ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env.PATH, ...ENVIRONMENT },
+    env: { PATH: process.env.PATH, ...ENVIRONMENT, ...settings },
   })
   const [code] = (await once(child, 'exit')) as [number]
-  if (code !== 0) throw new Error(`${words[0]} ended with ${code}`)
+  if (code !== 0) throw new Error(`${words.slice(0, 2).join(' ')} ended with ${code}`)
   return (performance.now() - start) / 1000
 }

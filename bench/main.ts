@@ -8,6 +8,7 @@ import { benchLongest } from './longest.ts'
 import { benchMixed } from './mixed.ts'
 import { benchPostgres } from './postgres.ts'
 import { benchReads, readBenchmarks } from './reads.ts'
+import { benchScale } from './scale.ts'
 import { benchSearch } from './search.ts'
 import { benchSimulation } from './simulation.ts'
 import { benchStart } from './starts.ts'
@@ -25,6 +26,7 @@ const others: Record<string, () => Promise<void>> = {
   search: benchSearch,
   postgres: benchPostgres,
   simulation: benchSimulation,
+  scale: benchScale,
 }
 const all = [...readBenchmarks, ...Object.keys(others)]
 const asked = process.argv.slice(2)

@@ -2,15 +2,12 @@ import { execFile } from 'node:child_process'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import pg from 'pg'
-import { migrate } from '../src/database/migrations.ts'
-import { openDatabase } from '../src/database/connection.ts'
 import { median, printTable, takeTurns } from './compare.ts'
 import { dataFolder, loadInto, MAIN, newFolder, PORT, startService } from './data.ts'
 import { drive } from './drive.ts'
 import { listen } from './process.ts'
 import type { Listener } from './process.ts'
-import { withPostgres } from './withPostgres.ts'
+import { newDatabase, withPostgres } from './withPostgres.ts'
 
 const run = promisify(execFile)
 
@@ -112,20 +109,6 @@ async function benchReading(dir: string, filled: string) {
     ['responses/s', 'SQLite, cached', 'SQLite, uncached', 'PostgreSQL, one instance', 'two instances'],
     rows,
   )
-}
-
-async function newDatabase(server: string): Promise<string> {
-  const name = `bench_${process.hrtime.bigint()}`
-  const client = new pg.Client(server)
-  await client.connect()
-  await client.query(`create database ${name}`)
-  await client.end()
-  const url = new URL(server)
-  url.pathname = name
-  const db = openDatabase(url.href)
-  await migrate(db)
-  await db.destroy()
-  return url.href
 }
 
 function startOn(DATABASE_URL: string, port: number): Promise<Listener> {

@@ -31,12 +31,18 @@ function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
     return areLimited ? [prices.where(({ and }) => and(conditionsOf({ since, until })))] : []
   }
   const candidates: Candidates[] = []
-  if (productIds !== undefined) candidates.push(prices.where('price.product_id', 'in', productIds))
+  if (productIds !== undefined) {
+    candidates.push(prices.where(({ and }) => and(conditionsOf({ productIds, marketIds }))))
+  }
   if (brand !== undefined || product !== undefined) {
+    // The prices of a brand in one market are few where it has many in all. Each market needs a seek for each product.
+    const inMarket = marketIds?.length === 1 ? conditionsOf({ marketIds }) : []
     // The outer join returns products without prices too, so that counting reads no more than it counts.
     const ofProducts = db
       .selectFrom('product')
-      .leftJoin('price', 'price.product_id', 'product.id')
+      .leftJoin('price', (join) =>
+        join.onRef('price.product_id', '=', 'product.id').on(({ and }) => and(inMarket)),
+      )
       .where(({ and }) => and(productConditions({ brand, product })))
       .select('price.id')
     candidates.push(ofProducts)

@@ -38,7 +38,10 @@ function firstKeyOf(product_id: number): PriceKey {
 /** The prices of a query whose products have ids below `end`. */
 async function readProducts(db: Db, query: HistoryQuery & { after: PriceKey }, end: number, limit: number) {
   const scan = { scanned: 'market_id', fixed: 'product_id', value: sql.ref<number>('product.id') } as const
-  const markets = looseIndexScan(db, { ...scan, after: 0 })
+  // Where a product has a long history, most of its prices are in the markets before the cursor.
+  const { product_id, market_id } = query.after
+  const after = sql<number>`case product.id when ${product_id} then ${market_id - 1} else 0 end`
+  const markets = looseIndexScan(db, { ...scan, after })
     .selectFrom('found')
     .select('found.id')
   return db

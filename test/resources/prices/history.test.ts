@@ -1,4 +1,5 @@
 // The order and the filters of the history, with every plan of its queries.
+import { sql } from 'kysely'
 import t from 'tap'
 import type { Test } from 'tap'
 import { dialectOf } from '../../../src/database/dialect.ts'
@@ -150,6 +151,27 @@ t.test('each plan lists the same prices in the same order, over all pages', asyn
       }
     }
     t.pass(`${filters.length} filters, ${sort}`)
+  }
+})
+
+t.test('the prices of a product in a market are few where each of the two has many', async (t) => {
+  const { db } = await startHistory(t)
+  if (dialectOf(db).name !== 'sqlite') return
+  // Each has more prices than are sorted for a page.
+  for (const [market, product] of [
+    [1, 12],
+    [2, 13],
+  ]) {
+    await sql`
+      with recursive day(n) as (select 1 union all select n + 1 from day where n < 6000)
+      insert into price (market_id, product_id, price, currency, valid_from)
+      select ${market}, ${product}, 100, 'EUR', date('2000-01-01', n || ' days') from day`.execute(db)
+  }
+  const sort = 'valid_from'
+  for (const one of [{ productIds: [12] }, { product: 'product 11' }]) {
+    t.equal(await findCandidates(db, { ...one, sort }), undefined, 'the product has many prices')
+    const candidates = await findCandidates(db, { ...one, marketIds: [2], sort })
+    t.not(candidates, undefined, `few prices are candidates: ${JSON.stringify(one)}`)
   }
 })
 
