@@ -2,10 +2,10 @@ import { dialectOf } from '../../database/dialect.ts'
 import { findMarketByName } from '../markets/queries.ts'
 import type { Db } from '../tables.ts'
 import { findCandidates, sortCandidates } from './historyCandidates.ts'
-import { conditionsOf, inOrder, productConditions } from './historyQuery.ts'
+import { selectOnPostgres } from './historyOnPostgres.ts'
 import type { HistoryQuery } from './historyQuery.ts'
 import { scanByDay, scanByProduct } from './historyScan.ts'
-import { selectedColumns, toApi } from './row.ts'
+import { toApi } from './row.ts'
 import type { Price } from './row.ts'
 
 /** A list of the history; `market` is a name. */
@@ -35,44 +35,5 @@ async function selectPage(db: Db, query: HistoryQuery, limit: number) {
     if (candidates !== undefined) return sortCandidates(db, candidates, query, limit)
     return query.sort === 'product' ? scanByProduct(db, query, limit) : scanByDay(db, query, limit)
   }
-  if (query.sort === 'product' && productConditions(query).length > 0) return seekByProduct(db, query, limit)
-  const prices = db
-    .selectFrom('price')
-    .innerJoin('product', 'product.id', 'price.product_id')
-    .innerJoin('market', 'market.id', 'price.market_id')
-    .select(selectedColumns)
-    .where(({ and }) => and(conditionsOf(query)))
-  return inOrder(prices, query.sort).limit(limit).execute()
-}
-
-/**
- * A page by product of the products with a name or brand, on PostgreSQL: product after product, found by one seek each, so that
- * a LIMIT ends it early. The plain join reads the prices of all products before them: 55,000 for a brand among 50 million.
- */
-function seekByProduct(db: Db, { brand, product, ...query }: HistoryQuery, limit: number) {
-  const products = db
-    .selectFrom('product')
-    .selectAll()
-    .where(({ and }) => and(productConditions({ brand, product })))
-    .where('id', '>=', query.after?.product_id ?? 0)
-    .orderBy('id')
-  return db
-    .selectFrom(products.as('product'))
-    .innerJoinLateral(
-      ({ selectFrom }) => {
-        const prices = selectFrom('price')
-          .selectAll()
-          .whereRef('price.product_id', '=', 'product.id')
-          .where(({ and }) => and(conditionsOf(query)))
-        return inOrder(prices, query.sort).limit(limit).as('price')
-      },
-      (join) => join.onTrue(),
-    )
-    .innerJoin('market', 'market.id', 'price.market_id')
-    .select(selectedColumns)
-    .orderBy('product.id')
-    .orderBy('price.market_id')
-    .orderBy('price.valid_from')
-    .limit(limit)
-    .execute()
+  return selectOnPostgres(db, query, limit)
 }

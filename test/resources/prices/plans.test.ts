@@ -85,37 +85,44 @@ t.test('the prices in force of a product are the only sorted rows', async (t) =>
   )
 })
 
-t.test(
-  'on PostgreSQL the history of a brand reads no price of the products before it',
-  onPostgres,
-  async (t) => {
-    const queries: CompiledQuery[] = []
-    const db = openDatabase<Tables>(await createDatabase(t), ({ query }) => void queries.push(query))
-    t.teardown(() => db.destroy())
-    await migrate(db)
-    await fill(db)
-    await sql`
+t.test('on PostgreSQL a page of the history reads no more prices than it has', onPostgres, async (t) => {
+  const queries: CompiledQuery[] = []
+  const db = openDatabase<Tables>(await createDatabase(t), ({ query }) => void queries.push(query))
+  t.teardown(() => db.destroy())
+  await migrate(db)
+  await fill(db)
+  await sql`
     insert into product (name, brand)
     select 'more ' || n, case when n > 180 then 'b' else 'c' end from generate_series(1, 200) as n`.execute(
-      db,
-    )
-    await sql`
+    db,
+  )
+  await sql`
     insert into price (market_id, product_id, price, currency, valid_from)
     select 1, product.id, 100, 'EUR', (date '2020-01-01' + n)::text from product, generate_series(1, 300) as n
     where brand in ('b', 'c')`.execute(db)
-    await sql`analyze`.execute(db)
-    queries.length = 0
-    t.equal((await listPrices(db, { sort: 'product', brand: 'b' }, 10)).length, 11, 'prices')
-    const [{ sql: text, parameters } = CompiledQuery.raw('')] = queries
-    const { rows } = await db.executeQuery<object>(
-      CompiledQuery.raw(`explain (analyze) ${text}`, [...parameters]),
-    )
-    const plan = rows.map((row) => Object.values(row).join()).join('\n')
-    const scans = [...plan.matchAll(/ on price .*actual.* rows=(\d+)/g)]
-    t.not(scans.length, 0, plan)
-    for (const [, read] of scans) t.ok(Number(read) <= 11, plan)
-  },
-)
+  await sql`
+    insert into price (market_id, product_id, price, currency, valid_from)
+    select market.id, product.id, 100, 'EUR', '2026-02-01' from product, market`.execute(db)
+  await sql`analyze`.execute(db)
+  const newest = { product_id: 1, market_id: 2, valid_from: '2026-02-01' }
+  for (const query of [
+    { sort: 'product', brand: 'b' },
+    { sort: 'valid_from', after: newest },
+  ] as const) {
+    await t.test(JSON.stringify(query), async (t) => {
+      queries.length = 0
+      t.equal((await listPrices(db, query, 10)).length, 11, 'prices')
+      const [{ sql: text, parameters } = CompiledQuery.raw('')] = queries
+      const { rows } = await db.executeQuery<object>(
+        CompiledQuery.raw(`explain (analyze) ${text}`, [...parameters]),
+      )
+      const plan = rows.map((row) => Object.values(row).join()).join('\n')
+      const scans = [...plan.matchAll(/ on price.*actual.* rows=(\d+)/g)]
+      t.not(scans.length, 0, plan)
+      for (const [, read] of scans) t.ok(Number(read) <= 11, plan)
+    })
+  }
+})
 
 const mode = { on_conflict: 'fail', dry_run: false } as const
 

@@ -1,0 +1,65 @@
+import type { Db } from '../tables.ts'
+import { conditionsOf, inOrder, productConditions } from './historyQuery.ts'
+import type { HistoryQuery } from './historyQuery.ts'
+import { selectedColumns } from './row.ts'
+
+/**
+ * A page of the history on PostgreSQL, which plans by estimates. It expects no price after a cursor on the newest day or product,
+ * then reads and sorts all: 950,000 of a day, for 30 s. So prices are limited before they are joined, in the order of an index.
+ */
+export function selectOnPostgres(db: Db, query: HistoryQuery, limit: number) {
+  if (productConditions(query).length > 0) {
+    return query.sort === 'product' ? seekByProduct(db, query, limit) : selectByDay(db, query, limit)
+  }
+  const page = inOrder(db.selectFrom('price').selectAll(), query.sort)
+    .where(({ and }) => and(conditionsOf(query)))
+    .limit(limit)
+  const prices = db
+    .selectFrom(page.as('price'))
+    .innerJoin('product', 'product.id', 'price.product_id')
+    .innerJoin('market', 'market.id', 'price.market_id')
+    .select(selectedColumns)
+  return inOrder(prices, query.sort).execute()
+}
+
+/** A page by day of the products with a name or brand. */
+function selectByDay(db: Db, query: HistoryQuery, limit: number) {
+  const prices = db
+    .selectFrom('price')
+    .innerJoin('product', 'product.id', 'price.product_id')
+    .innerJoin('market', 'market.id', 'price.market_id')
+    .select(selectedColumns)
+    .where(({ and }) => and(conditionsOf(query)))
+  return inOrder(prices, query.sort).limit(limit).execute()
+}
+
+/**
+ * A page by product of the products with a name or brand: product after product, found by one seek each, so that a LIMIT ends it
+ * early. The plain join reads the prices of all products before them: 55,000 for a brand among 50 million.
+ */
+function seekByProduct(db: Db, { brand, product, ...query }: HistoryQuery, limit: number) {
+  const products = db
+    .selectFrom('product')
+    .selectAll()
+    .where(({ and }) => and(productConditions({ brand, product })))
+    .where('id', '>=', query.after?.product_id ?? 0)
+    .orderBy('id')
+  return db
+    .selectFrom(products.as('product'))
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        inOrder(selectFrom('price').selectAll(), query.sort)
+          .whereRef('price.product_id', '=', 'product.id')
+          .where(({ and }) => and(conditionsOf(query)))
+          .limit(limit)
+          .as('price'),
+      (join) => join.onTrue(),
+    )
+    .innerJoin('market', 'market.id', 'price.market_id')
+    .select(selectedColumns)
+    .orderBy('product.id')
+    .orderBy('price.market_id')
+    .orderBy('price.valid_from')
+    .limit(limit)
+    .execute()
+}
