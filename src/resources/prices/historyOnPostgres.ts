@@ -8,11 +8,16 @@ import { selectedColumns } from './row.ts'
  * then reads and sorts all: 950,000 of a day, for 30 s. So prices are limited before they are joined, in the order of an index.
  */
 export function selectOnPostgres(db: Db, query: HistoryQuery, limit: number) {
-  if (productConditions(query).length > 0) {
-    return query.sort === 'product' ? seekByProduct(db, query, limit) : selectByDay(db, query, limit)
-  }
+  const { brand, product, ...others } = query
+  const named = productConditions({ brand, product })
+  if (named.length > 0 && query.sort === 'product') return seekByProduct(db, query, limit)
+  const ids = db
+    .selectFrom('product')
+    .select('product.id')
+    .where(({ and }) => and(named))
   const page = inOrder(db.selectFrom('price').selectAll(), query.sort)
-    .where(({ and }) => and(conditionsOf(query)))
+    .where(({ and }) => and(conditionsOf(others)))
+    .$if(named.length > 0, (prices) => prices.where('price.product_id', 'in', ids))
     .limit(limit)
   const prices = db
     .selectFrom(page.as('price'))
@@ -20,17 +25,6 @@ export function selectOnPostgres(db: Db, query: HistoryQuery, limit: number) {
     .innerJoin('market', 'market.id', 'price.market_id')
     .select(selectedColumns)
   return inOrder(prices, query.sort).execute()
-}
-
-/** A page by day of the products with a name or brand. */
-function selectByDay(db: Db, query: HistoryQuery, limit: number) {
-  const prices = db
-    .selectFrom('price')
-    .innerJoin('product', 'product.id', 'price.product_id')
-    .innerJoin('market', 'market.id', 'price.market_id')
-    .select(selectedColumns)
-    .where(({ and }) => and(conditionsOf(query)))
-  return inOrder(prices, query.sort).limit(limit).execute()
 }
 
 /**
