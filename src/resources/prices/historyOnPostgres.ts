@@ -21,7 +21,16 @@ export function selectOnPostgres(db: Db, query: HistoryQuery, limit: number) {
     .limit(limit)
   const prices = db
     .selectFrom(page.as('price'))
-    .innerJoin('product', 'product.id', 'price.product_id')
+    // Another join of so few prices reads all products: 1.5 ms of 10,000.
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('product')
+          .selectAll()
+          .whereRef('product.id', '=', 'price.product_id')
+          .limit(1)
+          .as('product'),
+      (join) => join.onTrue(),
+    )
     .innerJoin('market', 'market.id', 'price.market_id')
     .select(selectedColumns)
   return inOrder(prices, query.sort).execute()
