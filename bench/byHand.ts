@@ -2,6 +2,7 @@
 // service's own file, but without contract, log, limits, ETags and cursors that survive. Argument: the database file.
 import fastify from 'fastify'
 import SQLite from 'better-sqlite3'
+import { prepareQueries } from './byHandQueries.ts'
 import { requestSchema, responseSchema } from './schema.ts'
 
 interface Row {
@@ -24,31 +25,7 @@ sqlite.pragma('journal_mode = WAL')
 sqlite.pragma('synchronous = FULL')
 sqlite.pragma('foreign_keys = ON')
 sqlite.pragma('busy_timeout = 5000')
-
-// `+?` as in src/database/sqliteDialect.ts.
-const selectMarket = sqlite.prepare('select * from market where id = +?')
-const selectProducts = sqlite.prepare(
-  `select id, name, brand, calories, sugar_percentage, saturated_fats_percentage from product
-  where id > +? order by id limit +?`,
-)
-const PRICES = `select q.id, q.market_id, q.product_id, m.name as market, p.brand, p.name as product, q.price, q.currency,
-    q.valid_from
-  from product p cross join market m cross join price q on q.id =
-    (select id from price where product_id = p.id and market_id = m.id and valid_from <= +? order by valid_from desc limit 1)`
-const selectProductPrices = sqlite.prepare(`${PRICES} where p.id = +? order by q.currency, q.price, m.name`)
-const selectPrice = sqlite.prepare(
-  `select q.id, q.market_id, q.product_id, m.name as market, p.brand, p.name as product, q.price, q.currency, q.valid_from
-  from price q join market m on m.id = q.market_id join product p on p.id = q.product_id where q.id = +?`,
-)
-const selectMarketPrices = sqlite.prepare(`${PRICES} where m.id = +? and p.id > +? order by p.id limit +?`)
-const selectIds = sqlite.prepare(
-  `select (select id from market where name = +?) as market_id,
-    (select id from product where name = +? and brand = +?) as product_id`,
-)
-const insertPrice = sqlite.prepare(
-  `insert into price (market_id, product_id, price, currency, valid_from) values (?, ?, ?, ?, ?)
-  on conflict do nothing returning id`,
-)
+const queries = prepareQueries(sqlite)
 
 const today = () => new Date().toISOString().slice(0, 10)
 
@@ -87,24 +64,24 @@ function withAmount(row: Row) {
 
 app.get('/up', async () => 'up')
 app.get<Request>('/api/markets/:id', { schema: schemaOf('/markets/{market_id}') }, (request, reply) => {
-  const market = selectMarket.get(request.params.id)
+  const market = queries.selectMarket.get(request.params.id)
   if (market === undefined) reply.code(404).send()
   else reply.send(market)
 })
 app.get<Request>('/api/prices/:id', { schema: schemaOf('/prices/{price_id}') }, (request, reply) => {
-  const price = selectPrice.get(request.params.id) as Row | undefined
+  const price = queries.selectPrice.get(request.params.id) as Row | undefined
   if (price === undefined) reply.code(404).send()
   else reply.send(withAmount(price))
 })
 app.get<Request>('/api/products', { schema: schemaOf('/products') }, ({ query }, reply) => {
-  const rows = selectProducts.all(query.after, query.limit + 1) as Row[]
+  const rows = queries.selectProducts.all(query.after, query.limit + 1) as Row[]
   reply.send(page(rows, query.limit, ({ id }) => id))
 })
 app.get<Request>(
   '/api/products/:id/prices',
   { schema: schemaOf('/products/{product_id}/prices') },
   ({ params }, reply) => {
-    const rows = selectProductPrices.all(today(), params.id) as Row[]
+    const rows = queries.selectProductPrices.all(today(), params.id) as Row[]
     reply.send({ items: rows.map(withAmount), next_cursor: null })
   },
 )
@@ -112,7 +89,7 @@ app.get<Request>(
   '/api/markets/:id/prices',
   { schema: schemaOf('/markets/{market_id}/prices') },
   ({ params, query }, reply) => {
-    const rows = selectMarketPrices.all(today(), params.id, query.after, query.limit + 1) as Row[]
+    const rows = queries.selectMarketPrices.all(today(), params.id, query.after, query.limit + 1) as Row[]
     reply.send(page(rows.map(withAmount), query.limit, ({ product_id }) => product_id))
   },
 )
@@ -142,10 +119,11 @@ app.post<{ Body: NewPrice }>(
   ({ body }, reply) => {
     const create = () => {
       const { market, brand = '', product, price, currency = 'EUR', valid_from = today() } = body
-      const ids = selectIds.get(market, product, brand) as { market_id: number; product_id: number }
+      const ids = queries.selectIds.get(market, product, brand) as { market_id: number; product_id: number }
       const { market_id, product_id } = ids
       const amount = Math.round(Number(price) * 1000)
-      const row = insertPrice.get(market_id, product_id, amount, currency, valid_from) as Row | undefined
+      const row = queries.insertPrice.get(market_id, product_id, amount, currency, valid_from) as
+        Row | undefined
       return () => {
         if (row === undefined) return reply.code(409).send()
         const stored = { ...row, market_id, product_id, market, brand, product, currency, valid_from }

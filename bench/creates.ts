@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { printTable, takeTurns } from './compare.ts'
 import { dataFolder, loadInto, newFolder, PORT, startByHand, startService } from './data.ts'
 import { compare, COMPARED, drive } from './drive.ts'
+import { newPrices, pricesOf } from './newPrices.ts'
 import { listen } from './process.ts'
 import { requestSchema, responseSchema } from './schema.ts'
 
@@ -26,8 +27,8 @@ export async function benchCreates(): Promise<void> {
   const limit = await listen(['bench/echo.ts', file], PORT + 1, '/up')
   const byHand = await startByHand(folder, PORT + 2)
 
-  const nextBody = await newPrices(service.url)
-  const next = () => ({ path: '/api/prices', body: nextBody() })
+  const nextPrice = await newPrices(service.url)
+  const next = () => ({ path: '/api/prices', body: JSON.stringify(nextPrice()) })
   const load = { requests: next, connections: CONNECTIONS, seconds: SECONDS }
   const measures = await takeTurns(
     {
@@ -41,25 +42,4 @@ export async function benchCreates(): Promise<void> {
   await service.stop()
   await byHand.stop()
   await limit.stop()
-}
-
-/** The prices in force of the first market. */
-async function pricesOf(url: string): Promise<Record<string, unknown>[]> {
-  const response = await fetch(`${url}/api/markets/1/prices?limit=100`)
-  return ((await response.json()) as { items: Record<string, unknown>[] }).items
-}
-
-/** Creates the JSON bodies of creates. Each has another product or day, from the year 1000 on, so each is new. */
-export async function newPrices(url: string): Promise<() => string> {
-  const names = Object.keys(requestSchema('/prices', 'post').properties)
-  const prices = (await pricesOf(url)).map((price) =>
-    Object.fromEntries(names.map((name) => [name, price[name]])),
-  )
-  let count = 0
-  return () => {
-    const day = new Date(Date.UTC(1000) + Math.floor(count / prices.length) * 24 * 60 * 60 * 1000)
-    const price = prices[count % prices.length]
-    count += 1
-    return JSON.stringify({ ...price, valid_from: day.toISOString().slice(0, 10) })
-  }
 }

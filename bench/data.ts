@@ -10,7 +10,7 @@ import { listen } from './process.ts'
 import type { Listener } from './process.ts'
 
 /** The built service. */
-export const MAIN = 'dist/src/main.js'
+const MAIN = 'dist/src/main.js'
 
 /** The environment of the service and of its commands, with the options of Node.js of the container image. */
 export const ENVIRONMENT = {
@@ -48,8 +48,16 @@ export async function generated(sizes: SampleSizes) {
 
 /** Starts the service on a database in this folder, with a response cache of `cache` mebibytes. */
 export function startService(folder: string, port: number, cache = 16): Promise<Listener> {
-  const settings = { ...ENVIRONMENT, GENERATED_DIR: folder, RESPONSE_CACHE: String(cache) }
-  return listen([MAIN, 'serve'], port, '/api/health', settings)
+  return serve(port, { GENERATED_DIR: folder, RESPONSE_CACHE: String(cache) })
+}
+
+/** Starts the service on this database. */
+export function startOn(DATABASE_URL: string, port: number, settings: Record<string, string> = {}) {
+  return serve(port, { DATABASE_URL, ...settings })
+}
+
+function serve(port: number, settings: Record<string, string>): Promise<Listener> {
+  return listen([MAIN, 'serve'], port, '/api/health', { ...ENVIRONMENT, ...settings })
 }
 
 /** Starts the service that is written by hand on the database in this folder. */

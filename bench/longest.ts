@@ -7,8 +7,7 @@ import { handlers } from '../src/resources/handlers.ts'
 import { resources } from '../src/resources/index.ts'
 import type { Tables } from '../src/resources/tables.ts'
 import { median, printTable } from './compare.ts'
-import { generated, loadInto, MAIN, newFolder, PORT } from './data.ts'
-import { listen } from './process.ts'
+import { generated, loadInto, newFolder, PORT, startOn } from './data.ts'
 import { withPostgres } from './withPostgres.ts'
 
 /** How many prices there are; the documented figures are of a million. */
@@ -34,7 +33,7 @@ export async function benchLongest(): Promise<void> {
 }
 
 async function measure(name: string, databaseUrl: string, dir: string): Promise<void> {
-  const service = await listen([MAIN, 'serve'], PORT, '/api/health', { DATABASE_URL: databaseUrl })
+  const service = await startOn(databaseUrl, PORT)
   await loadInto(service.url, dir)
   await addRarePrice(`${service.url}/api`)
   await service.stop()

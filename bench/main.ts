@@ -29,8 +29,8 @@ const others: Record<string, () => Promise<void>> = {
   scale: benchScale,
 }
 const all = [...readBenchmarks, ...Object.keys(others)]
-const asked = process.argv.slice(2)
-const unknown = asked.find((name) => !all.includes(name))
+const requested = process.argv.slice(2)
+const unknown = requested.find((name) => !all.includes(name))
 
 if (unknown !== undefined) {
   console.error(`There is no benchmark ${unknown}. There are ${all.join(', ')}.`)
@@ -39,7 +39,7 @@ if (unknown !== undefined) {
   execFileSync('yarn', ['build'], { stdio: 'inherit' })
   const memory = Math.round(totalmem() / 1024 ** 3)
   console.log(`${cpus().length} x ${cpus()[0]?.model}, ${memory} GiB, Node.js ${process.versions.node}\n`)
-  const names = asked.length > 0 ? asked : all
+  const names = requested.length > 0 ? requested : all
   const reads = names.filter((name) => readBenchmarks.includes(name))
   if (reads.length > 0) await benchReads(reads)
   for (const name of names) await others[name]?.()

@@ -1,7 +1,8 @@
 import { printTable, takeTurns, median } from './compare.ts'
 import { dataFolder, loadInto, newFolder, PORT, startByHand, startService } from './data.ts'
 import { drive } from './drive.ts'
-import { newPrices } from './creates.ts'
+import type { Measure } from './drive.ts'
+import { newPrices } from './newPrices.ts'
 import { assertSame, idsOf } from './reads.ts'
 
 const CONNECTIONS = 64
@@ -22,11 +23,11 @@ export async function benchMixed(): Promise<void> {
   const paths = await pathsOf(cached.url)
   await assertSame(cached.url, byHand.url, paths)
 
-  const nextBody = await newPrices(cached.url)
+  const nextPrice = await newPrices(cached.url)
   let count = 0
   const next = () => {
     count += 1
-    if (count % WRITE_EVERY === 0) return { path: '/api/prices', body: nextBody() }
+    if (count % WRITE_EVERY === 0) return { path: '/api/prices', body: JSON.stringify(nextPrice()) }
     return { path: paths[Math.floor(Math.random() * paths.length)] ?? '' }
   }
   const load = { requests: next, connections: CONNECTIONS, seconds: SECONDS }
@@ -39,6 +40,10 @@ export async function benchMixed(): Promise<void> {
     ROUNDS,
   )
   for (const each of [cached, uncached, byHand]) await each.stop()
+  print(measures)
+}
+
+function print(measures: Record<string, Measure[]>): void {
   const rateByHand = median((measures['by hand'] ?? []).map(({ rate }) => rate))
   printTable(
     [

@@ -3,9 +3,8 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { median, printTable, takeTurns } from './compare.ts'
-import { dataFolder, loadInto, MAIN, newFolder, PORT, startService } from './data.ts'
+import { dataFolder, loadInto, newFolder, PORT, startOn, startService } from './data.ts'
 import { drive } from './drive.ts'
-import { listen } from './process.ts'
 import type { Listener } from './process.ts'
 import { newDatabase, withPostgres } from './withPostgres.ts'
 
@@ -109,10 +108,6 @@ async function benchReading(dir: string, filled: string) {
     ['responses/s', 'SQLite, cached', 'SQLite, uncached', 'PostgreSQL, one instance', 'two instances'],
     rows,
   )
-}
-
-function startOn(DATABASE_URL: string, port: number): Promise<Listener> {
-  return listen([MAIN, 'serve'], port, '/api/health', { DATABASE_URL })
 }
 
 /** Two folders with all markets and products and half of the prices each. */

@@ -7,8 +7,7 @@ import { openDatabase } from '../src/database/connection.ts'
 import { isPostgres } from '../src/database/postgresUrl.ts'
 import { fileOf } from '../src/database/sqlite.ts'
 import { median } from './compare.ts'
-import { MAIN, newFolder, PORT, runCommand } from './data.ts'
-import { listen } from './process.ts'
+import { newFolder, PORT, runCommand, startOn } from './data.ts'
 
 const run = promisify(execFile)
 
@@ -17,16 +16,15 @@ const STARTS = 5
 /** What each of these takes on a database of so many prices: its size in bytes for each price, and times in seconds. */
 export async function measureCommands(url: string, prices: number): Promise<Record<string, number>> {
   const folder = newFolder()
-  const settings = { DATABASE_URL: url }
   const bytes = await sizeOf(url)
   const starts: number[] = []
   for (let start = 0; start < STARTS; start += 1) {
     const before = performance.now()
-    const service = await listen([MAIN, 'serve'], PORT, '/api/health', settings)
+    const service = await startOn(url, PORT)
     starts.push((performance.now() - before) / 1000)
     await service.stop()
   }
-  const service = await listen([MAIN, 'serve'], PORT, '/api/health', settings)
+  const service = await startOn(url, PORT)
   const exported = await runCommand(['script', 'export_data', '--url', `${service.url}/api`, '--dir', folder])
   await service.stop()
   const backup = await backUp(url, join(folder, 'backup'))

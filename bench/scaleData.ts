@@ -5,10 +5,10 @@ import type { SampleSizes } from '../src/contract/resource.ts'
 import { openDatabase } from '../src/database/connection.ts'
 import { isPostgres } from '../src/database/postgresUrl.ts'
 import { LAST_DAY } from '../src/resources/prices/sampleData.ts'
-import { generated, loadInto, MAIN, PORT } from './data.ts'
-import { cpuSeconds, listen } from './process.ts'
+import { generated, loadInto, PORT, startOn } from './data.ts'
+import { cpuSeconds } from './process.ts'
 
-/** The time between two looks at how much is loaded, in milliseconds. */
+/** The time between two samples of how much is loaded, in milliseconds. */
 const INTERVAL = 200
 
 const DAY = 24 * 60 * 60 * 1000
@@ -23,24 +23,24 @@ export function daysOf({ days = 0 }: SampleSizes): string[] {
 /** Fills a database by load_data, product by product; returns its rates while it loads the first and the last tenth of the prices. */
 export async function fillByLoad(url: string, sizes: SampleSizes): Promise<Record<string, number>> {
   const dir = await generated(sizes)
-  const service = await listen([MAIN, 'serve'], PORT, '/api/health', { DATABASE_URL: url })
+  const service = await startOn(url, PORT)
   const db = openDatabase(url)
-  const looks: Look[] = []
-  const look = async () => {
+  const samples: Sample[] = []
+  const sample = async () => {
     const { rows } = await sql<{ id: number | null }>`select max(id) as id from price`.execute(db)
-    looks.push({ prices: rows[0]?.id ?? 0, time: performance.now(), cpu: cpuSeconds(service.child) })
+    samples.push({ prices: rows[0]?.id ?? 0, time: performance.now(), cpu: cpuSeconds(service.child) })
   }
-  await look()
-  const timer = setInterval(() => void look(), INTERVAL)
+  await sample()
+  const timer = setInterval(() => void sample(), INTERVAL)
   const seconds = await loadInto(service.url, dir)
   clearInterval(timer)
-  await look()
+  await sample()
   await service.stop()
   await db.destroy()
   rmSync(dir, { recursive: true })
   const { prices = 0 } = sizes
-  const first = rateBetween(looks, 0, prices / 10)
-  const last = rateBetween(looks, prices * 0.9, prices)
+  const first = rateBetween(samples, 0, prices / 10)
+  const last = rateBetween(samples, prices * 0.9, prices)
   return {
     'load_data in s': seconds,
     'its prices/s at the start': first.rate,
@@ -51,16 +51,16 @@ export async function fillByLoad(url: string, sizes: SampleSizes): Promise<Recor
   }
 }
 
-/** What a look at a load has found: how many prices there were, and the processor time of the service in seconds. */
-interface Look {
+/** The state of a load at a time in milliseconds: how many prices there were, and the processor time of the service in seconds. */
+interface Sample {
   prices: number
   time: number
   cpu: number
 }
 
-function rateBetween(looks: Look[], from: number, to: number) {
-  const first = looks.findLast(({ prices }) => prices <= from)
-  const last = looks.find(({ prices }) => prices >= to)
+function rateBetween(samples: Sample[], from: number, to: number) {
+  const first = samples.findLast(({ prices }) => prices <= from)
+  const last = samples.find(({ prices }) => prices >= to)
   if (first === undefined || last === undefined) throw new Error('The load has ended too early.')
   const count = last.prices - first.prices
   return { rate: (count / (last.time - first.time)) * 1000, cpu: ((last.cpu - first.cpu) / count) * 1e6 }
@@ -70,7 +70,7 @@ function rateBetween(looks: Look[], from: number, to: number) {
  * Fills a database by SQL, day by day, as daily loads do: each product has a price in each market on each day.
  */
 export async function fillByDay(url: string, sizes: SampleSizes): Promise<undefined> {
-  const service = await listen([MAIN, 'serve'], PORT, '/api/health', { DATABASE_URL: url })
+  const service = await startOn(url, PORT)
   await loadInto(service.url, await generated({ ...sizes, prices: 0 }))
   await service.stop()
   const db = openDatabase(url)

@@ -9,9 +9,8 @@ import { handlers } from '../src/resources/handlers.ts'
 import { resources } from '../src/resources/index.ts'
 import type { Tables } from '../src/resources/tables.ts'
 import { median, printTable, takeTurns } from './compare.ts'
-import { generated, loadInto, MAIN, newFolder, PORT } from './data.ts'
+import { generated, loadInto, newFolder, PORT, startOn } from './data.ts'
 import { drive } from './drive.ts'
-import { listen } from './process.ts'
 import type { Listener } from './process.ts'
 import { withPostgres } from './withPostgres.ts'
 
@@ -41,8 +40,7 @@ export async function benchSearch(): Promise<void> {
 }
 
 async function measure(name: string, databaseUrl: string, dir: string): Promise<void> {
-  const settings = { DATABASE_URL: databaseUrl, RESPONSE_CACHE: '0' }
-  const service = await listen([MAIN, 'serve'], PORT, '/api/health', settings)
+  const service = await startOn(databaseUrl, PORT, { RESPONSE_CACHE: '0' })
   await loadInto(service.url, dir)
 
   const db = openDatabase<Tables>(databaseUrl)

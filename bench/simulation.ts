@@ -1,17 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { printTable } from './compare.ts'
-import { dataFolder, loadInto, MAIN, newFolder, PORT, startService } from './data.ts'
-import { listen } from './process.ts'
-import { compareWithModel } from './simulate/compare.ts'
-import { measureCommit, measureDelay, measureTimes, targetOf } from './simulate/measure.ts'
-import type { Target } from './simulate/measure.ts'
-import { mixOf, onPostgres, onSqlite } from './simulate/times.ts'
-import type { Measured, Times } from './simulate/times.ts'
+import { dataFolder, loadInto, newFolder, PORT, startOn, startService } from './data.ts'
+import { compareWithModel } from './simulator/compare.ts'
+import type { Compared } from './simulator/compare.ts'
+import { measureCommit, measureDelay, measureTimes, targetOf } from './simulator/measure.ts'
+import type { Target } from './simulator/measure.ts'
+import { mixOf, onPostgres, onSqlite } from './simulator/times.ts'
+import type { Measured, Times } from './simulator/times.ts'
 import { withPostgres } from './withPostgres.ts'
 
 /** Where the times are written, which `node bench/simulate.ts --times` reads. */
 const FILE = 'generated/service-times.json'
+
+type Targets = Record<'cached' | 'sqlite' | 'postgres', Target>
 
 /** Measures what the simulation needs to know, and compares what it predicts with what is measured. */
 export async function benchSimulation(): Promise<void> {
@@ -31,34 +33,36 @@ export async function benchSimulation(): Promise<void> {
     const measured = await measure(targets)
     mkdirSync('generated', { recursive: true })
     writeFileSync(FILE, JSON.stringify(measured, undefined, 2))
-    const one = { instances: 1, commit: measured.commit / 1e6, delay: measured.delay.sqlite / 1e6 }
-    const two = {
-      ...one,
-      instances: instances.length,
-      delay: measured.delay.postgres / 1e6,
-      postgres: { cores: availableParallelism(), replicas: 0, connections: 10 },
-    }
-    const { sqlite: target, postgres } = targets
-    await compareWithModel([
-      { name: 'SQLite, reads', target, kinds: onSqlite(measured, mixOf(0)), system: one },
-      { name: 'SQLite, a tenth creates', target, kinds: onSqlite(measured, mixOf(0.1)), system: one },
-      {
-        name: 'PostgreSQL, two instances, a tenth creates',
-        target: postgres,
-        kinds: onPostgres(measured, mixOf(0.1)),
-        system: two,
-      },
-    ])
+    await compareWithModel(modelsOf(targets, measured))
     for (const service of [cached, sqlite, ...instances]) await service.stop()
   })
 }
 
-function startOn(DATABASE_URL: string, port: number) {
-  return listen([MAIN, 'serve'], port, '/api/health', { DATABASE_URL })
+/** The measured systems with their models. */
+function modelsOf({ sqlite, postgres }: Targets, measured: Measured): Compared[] {
+  const { commit, delay } = measured
+  const one = { instances: 1, commit: commit / 1e6, delay: delay.sqlite / 1e6 }
+  const two = {
+    instances: postgres.services.length,
+    commit: commit / 1e6,
+    delay: delay.postgres / 1e6,
+    postgres: { cores: availableParallelism(), replicas: 0, connections: 10 },
+  }
+  const [reads, mix] = [mixOf(0), mixOf(0.1)]
+  return [
+    { name: 'SQLite, reads', target: sqlite, kinds: onSqlite(measured, reads), system: one },
+    { name: 'SQLite, a tenth creates', target: sqlite, kinds: onSqlite(measured, mix), system: one },
+    {
+      name: 'PostgreSQL, two instances, a tenth creates',
+      target: postgres,
+      kinds: onPostgres(measured, mix),
+      system: two,
+    },
+  ]
 }
 
 /** Measures the times of each kind of request, and prints them. */
-async function measure(targets: Record<'cached' | 'sqlite' | 'postgres', Target>): Promise<Measured> {
+async function measure(targets: Targets): Promise<Measured> {
   const kinds: Record<string, Times> = {}
   for (const kind of Object.keys(targets.sqlite.requests)) {
     const { instance: sqlite } = await measureTimes(targets.sqlite, kind)

@@ -28,14 +28,41 @@ interface Database {
   next: () => Instance
 }
 
+/** Runs `done` after a server has worked for a time in seconds. */
+type Work = (servers: Servers, seconds: number, done: () => void) => void
+
 /** Simulates a system that gets these requests. */
 export function simulate(system: System, arrivals: Arrival[]): Outcome {
+  const { machine, postgres, instances, delay } = system
   const simulation = createSimulation()
-  const { now, after, run } = simulation
-  const machine = createServers(simulation, system.machine?.cores ?? Infinity)
-  // Who works occupies a core of the machine too. A write waits for its commit before the next request begins to be handled.
+  const { now, run } = simulation
+  const { work, workedBy } = createMachine(simulation, machine?.cores)
+  const handle = postgres === undefined ? handleOnSqlite : handleOnPostgres
+  const primary = createDatabase(simulation, system)
+  const replicas = Array.from({ length: postgres?.replicas ?? 0 }, () => createDatabase(simulation, system))
+  const ofReads = inTurn([primary, ...replicas])
+  const client = createServers(simulation, 1)
+  const latencies: number[] = []
+  startArrivals(simulation, arrivals, ({ time, kind }, index) =>
+    work(client, machine?.client ?? 0, () =>
+      handle(work, kind, kind.isWrite ? primary : ofReads(), () => {
+        latencies[index] = now() - time + delay
+      }),
+    ),
+  )
+  run()
+  return {
+    latencies,
+    instance: workedBy(primary.instances.map(({ loop }) => loop)) / instances / now(),
+    database: workedBy([primary.cores]) / (postgres?.cores ?? 1) / now(),
+  }
+}
+
+/** A machine, of which whoever works occupies a core, and the time in seconds that servers have worked on it. */
+function createMachine(simulation: Simulation, cores = Infinity) {
+  const machine = createServers(simulation, cores)
   const worked = new Map<Servers, number>()
-  const work = (servers: Servers, seconds: number, done: () => void) =>
+  const work: Work = (servers, seconds, done) =>
     servers.acquire((release) =>
       machine.serve(seconds, () => {
         worked.set(servers, (worked.get(servers) ?? 0) + seconds)
@@ -43,54 +70,45 @@ export function simulate(system: System, arrivals: Arrival[]): Outcome {
         release()
       }),
     )
-  const handle = ({ instance, database, isWrite }: Kind, { cores, next }: Database, done: () => void) => {
-    const { loop, connections, commit } = next()
-    const store = isWrite ? commit : (stored: () => void) => stored()
-    if (system.postgres === undefined) {
-      work(loop, instance, () => store(done))
-      return
-    }
-    work(loop, instance / 2, () =>
-      connections.acquire((release) =>
-        work(cores, database, () =>
-          store(() => {
-            release()
-            work(loop, instance / 2, done)
-          }),
-        ),
-      ),
-    )
-  }
+  const workedBy = (all: Servers[]) => all.reduce((sum, servers) => sum + (worked.get(servers) ?? 0), 0)
+  return { work, workedBy }
+}
 
-  const primary = createDatabase(simulation, system)
-  const replicas = Array.from({ length: system.postgres?.replicas ?? 0 }, () =>
-    createDatabase(simulation, system),
+function handleOnSqlite(work: Work, { instance, isWrite }: Kind, { next }: Database, done: () => void) {
+  const { loop, commit } = next()
+  work(loop, instance, () => (isWrite ? commit(done) : done()))
+}
+
+function handleOnPostgres(work: Work, kind: Kind, { cores, next }: Database, done: () => void) {
+  const { instance, database, isWrite } = kind
+  const { loop, connections, commit } = next()
+  work(loop, instance / 2, () =>
+    connections.acquire((release) => {
+      const respond = () => {
+        release()
+        work(loop, instance / 2, done)
+      }
+      work(cores, database, () => (isWrite ? commit(respond) : respond()))
+    }),
   )
-  const ofReads = inTurn([primary, ...replicas])
-  const client = createServers(simulation, 1)
-  const latencies: number[] = []
+}
+
+/** Calls `begin` at the time of each arrival. */
+function startArrivals(
+  { now, after }: Simulation,
+  arrivals: Arrival[],
+  begin: (arrival: Arrival, index: number) => void,
+) {
   // Only the next arrival is among the events: those of a hundred thousand would make each event slower.
   const arrive = (index: number) => {
     const arrival = arrivals[index]
     if (arrival === undefined) return
-    const { time, kind } = arrival
-    after(time - now(), () => {
-      work(client, system.machine?.client ?? 0, () =>
-        handle(kind, kind.isWrite ? primary : ofReads(), () => {
-          latencies[index] = now() - time + system.delay
-        }),
-      )
+    after(arrival.time - now(), () => {
+      begin(arrival, index)
       arrive(index + 1)
     })
   }
   arrive(0)
-  run()
-  const busy = (servers: Servers[]) => servers.reduce((sum, each) => sum + (worked.get(each) ?? 0), 0) / now()
-  return {
-    latencies,
-    instance: busy(primary.instances.map(({ loop }) => loop)) / system.instances,
-    database: busy([primary.cores]) / (system.postgres?.cores ?? 1),
-  }
 }
 
 function createDatabase(simulation: Simulation, { instances, commit, postgres }: System): Database {

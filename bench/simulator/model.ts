@@ -22,7 +22,7 @@ export interface System {
   delay: number
   /** Undefined: SQLite, in the event loop. Reads go to the primary and its replicas in turn, writes to the primary. */
   postgres?: { cores: number; replicas: number; connections: number }
-  /** Set if everything shares the cores of one machine, with a client that needs `client` seconds for each request. */
+  /** Set if everything shares the cores of one machine, with a client of one thread that needs `client` seconds for each request. */
   machine?: { cores: number; client: number }
 }
 
@@ -64,5 +64,7 @@ export function capacityOf({ instances, postgres, machine }: System, kinds: Kind
   const database = (postgres?.cores ?? Infinity) / onPrimary((kind) => kind.database)
   const all = meanOf(kinds, (kind) => kind.instance + kind.database)
   const shared = machine === undefined ? Infinity : machine.cores / (all + machine.client)
-  return Math.min(instance, database, shared)
+  // The client has one thread.
+  const client = machine === undefined ? Infinity : 1 / machine.client
+  return Math.min(instance, database, shared, client)
 }

@@ -2,7 +2,7 @@ import type { Kind, System } from './model.ts'
 import { mixOf, onPostgres, onSqlite } from './times.ts'
 import type { Measured } from './times.ts'
 
-/** A system of docs/scaling.md, and what it is asked. */
+/** A system of docs/scaling.md, and the requests it gets. */
 export interface Step {
   name: string
   system: System

@@ -2,7 +2,8 @@ import type { Measured } from './times.ts'
 
 /**
  * On 2 cores of an Intel Xeon with Node.js 26.10 and the sample data of the benchmarks (134,000 prices). Those of SQLite are measured by
- * `yarn bench`, those of PostgreSQL 15 are estimated (docs/scaling.md). `commit` and `delay` are assumed. `yarn bench simulation` measures all.
+ * `yarn bench`, except the batch: that is the time by the clock of 1,000 rows of `yarn bench load`, on an AMD EPYC. Those of PostgreSQL 15
+ * are estimated (docs/scaling.md). `commit` and `delay` are assumed. `yarn bench simulation` measures all.
  */
 export const defaults: Measured = {
   kinds: {

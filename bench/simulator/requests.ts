@@ -1,3 +1,5 @@
+import { newPrices } from '../newPrices.ts'
+
 /** A request to send. */
 export interface Request {
   path: string
@@ -13,19 +15,7 @@ export async function requestsOf(url: string): Promise<Record<string, () => Requ
   const get = async (path: string) => (await fetch(`${url}/api${path}`)).json() as Promise<Page>
   const { items: markets } = await get('/markets')
   const { items: products } = await get('/products?limit=100')
-  let count = 0
-  // Each is new: it has another product or day than all others, from the year 1000 on.
-  const nextPrice = () => {
-    const day = new Date(Date.UTC(1000) + Math.floor(count / products.length) * 24 * 60 * 60 * 1000)
-    const { name: product, brand } = next(products, count++)
-    return {
-      market: markets[0]?.name,
-      product,
-      brand,
-      price: '1.50',
-      valid_from: day.toISOString().slice(0, 10),
-    }
-  }
+  const nextPrice = await newPrices(url)
   return {
     market: inTurn(markets.map(({ id }) => `/api/markets/${id}`)),
     products: inTurn(['/api/products?limit=100']),
@@ -40,16 +30,14 @@ export async function requestsOf(url: string): Promise<Record<string, () => Requ
 }
 
 interface Page {
-  items: { id: number; name: string; brand?: string }[]
+  items: { id: number }[]
 }
 
 function inTurn(paths: string[]): () => Request {
   let count = 0
-  return () => ({ path: next(paths, count++) })
-}
-
-function next<Value>(values: Value[], count: number): Value {
-  const value = values[count % values.length]
-  if (value === undefined) throw new Error('The service has no data.')
-  return value
+  return () => {
+    const path = paths[count++ % paths.length]
+    if (path === undefined) throw new Error('The service has no data.')
+    return { path }
+  }
 }

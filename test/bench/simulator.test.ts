@@ -1,8 +1,9 @@
 import t from 'tap'
-import { capacityOf, meanOf, randomArrivals } from '../../bench/simulate/model.ts'
-import type { Kind, System } from '../../bench/simulate/model.ts'
-import { exponential, randomNumbers } from '../../bench/simulate/random.ts'
-import { percentile, simulate } from '../../bench/simulate/simulate.ts'
+import type { Test } from 'tap'
+import { capacityOf, meanOf, randomArrivals } from '../../bench/simulator/model.ts'
+import type { Kind, System } from '../../bench/simulator/model.ts'
+import { exponential, randomNumbers } from '../../bench/simulator/random.ts'
+import { percentile, simulate } from '../../bench/simulator/run.ts'
 
 const COUNT = 200_000
 const one: System = { instances: 1, commit: 0, delay: 0 }
@@ -10,14 +11,18 @@ const read: Kind = { name: 'any', share: 1, instance: 0.001, database: 0, isWrit
 const write: Kind = { ...read, isWrite: true }
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-const around = (expected: number, found: number, share = 0.03) => Math.abs(found / expected - 1) < share
+
+/** Asserts that a value differs from the expected one by less than a share. */
+function assertAround(t: Test, found: number, expected: number, what: string, share = 0.03) {
+  t.ok(Math.abs(found / expected - 1) < share, `${what}: ${found} instead of ${expected}`)
+}
 
 t.test('the mean wait of M/D/1 is that of the formula of Pollaczek and Khinchine', async (t) => {
   for (const load of [0.3, 0.6, 0.85]) {
     const { latencies } = simulate(one, randomArrivals(randomNumbers(1), [read], load * 1000, COUNT))
     const expected = (load * 0.001) / (2 * (1 - load))
     const wait = mean(latencies) - 0.001
-    t.ok(around(expected, wait), `at ${load}: ${wait} instead of ${expected} seconds`)
+    assertAround(t, wait, expected, `seconds at ${load}`)
   }
 })
 
@@ -32,7 +37,7 @@ t.test('the mean wait of M/M/1 is the service time times the odds of a busy serv
     const service = mean(arrivals.map(({ kind }) => kind.instance))
     const wait = mean(simulate(one, arrivals).latencies) - service
     const expected = (load / (1 - load)) * 0.001
-    t.ok(around(expected, wait), `at ${load}: ${wait} instead of ${expected} seconds`)
+    assertAround(t, wait, expected, `seconds at ${load}`)
   }
 })
 
@@ -53,7 +58,7 @@ t.test('the mean wait of M/M/c is that of the formula of Erlang', async (t) => {
     blocked = (offered * blocked) / (servers + offered * blocked)
   const busy = blocked / (1 - load * (1 - blocked))
   const expected = (busy * 0.001) / (cores * (1 - load))
-  t.ok(around(expected, wait), `${wait} instead of ${expected} seconds`)
+  assertAround(t, wait, expected, 'seconds')
 })
 
 t.test('utilisation is the rate times the service time', async (t) => {
@@ -68,8 +73,8 @@ t.test('utilisation is the rate times the service time', async (t) => {
     postgres: { cores: 4, replicas: 0, connections: 10 },
   }
   const outcome = simulate(system, randomArrivals(randomNumbers(4), kinds, 1000, COUNT))
-  t.ok(around(500 * 0.00125, outcome.instance, 0.01), `instances: ${outcome.instance}`)
-  t.ok(around(250 * 0.0025, outcome.database, 0.01), `database: ${outcome.database}`)
+  assertAround(t, outcome.instance, 500 * 0.00125, 'instances', 0.01)
+  assertAround(t, outcome.database, 250 * 0.0025, 'database', 0.01)
 })
 
 t.test('capacity is that of the part which is busy first', async (t) => {
@@ -77,23 +82,18 @@ t.test('capacity is that of the part which is busy first', async (t) => {
     { name: 'any', share: 0.9, instance: 0.001, database: 0.001, isWrite: false },
     { name: 'any', share: 0.1, instance: 0.002, database: 0.004, isWrite: true },
   ]
-  t.ok(
-    around(
-      0.0011,
-      meanOf(kinds, ({ instance }) => instance),
-    ),
-  )
+  const instance = meanOf(kinds, (kind) => kind.instance)
+  assertAround(t, instance, 0.0011, 'mean time in an instance')
   const of = (instances: number, cores: number, replicas: number) =>
     capacityOf({ instances, commit: 0.001, delay: 0, postgres: { cores, replicas, connections: 10 } }, kinds)
-  t.ok(around(4 / 0.0011, of(4, 16, 0)), 'instances')
-  t.ok(around(2 / 0.0013, of(100, 2, 0)), 'database')
-  t.ok(
-    around(2 / (0.0003 + 0.0004), of(100, 2, 2)),
-    'a database with replicas, where all writes are on the primary',
-  )
-  const shared: System = { ...one, machine: { cores: 2, client: 0.0003 } }
-  t.ok(around(1000, capacityOf(shared, [read])), 'one event loop of a machine with two cores')
-  t.ok(around(2 / 0.0013, capacityOf({ ...shared, instances: 2 }, [read])), 'two, with a client')
+  assertAround(t, of(4, 16, 0), 4 / 0.0011, 'instances')
+  assertAround(t, of(100, 2, 0), 2 / 0.0013, 'database')
+  assertAround(t, of(100, 2, 2), 2 / (0.0003 + 0.0004), 'database with replicas, all writes on the primary')
+  const sharing = (instances: number, client: number) =>
+    capacityOf({ ...one, instances, machine: { cores: 2, client } }, [read])
+  assertAround(t, sharing(1, 0.0003), 1000, 'one event loop of a machine with two cores')
+  assertAround(t, sharing(2, 0.0003), 2 / 0.0013, 'two event loops and a client on two cores')
+  assertAround(t, sharing(4, 0.004), 250, 'the only thread of the client')
 })
 
 t.test('all transactions that wait when a commit begins share it', async (t) => {

@@ -6,7 +6,7 @@ import { capacityOf, randomArrivals } from './model.ts'
 import type { Arrival, Kind, System } from './model.ts'
 import { sendOpenLoop } from './openLoop.ts'
 import { randomNumbers } from './random.ts'
-import { percentile, simulate } from './simulate.ts'
+import { percentile, simulate } from './run.ts'
 
 const LOADS = [0.3, 0.6, 0.85]
 const ROUNDS = 3
