@@ -51,6 +51,15 @@ t.test('static files keep their statuses', async (t) => {
   t.equal(statusCode, 416)
   t.match(headers['content-range'], /^bytes \*\/[0-9]+$/)
   t.equal((await get(file, { 'if-match': '"other"' })).statusCode, 412)
+  const { headers: whole } = await get(file)
+  const unchanged = await get(file, { 'if-none-match': String(whole.etag) })
+  t.equal(unchanged.statusCode, 304)
+  // A 304 may omit a header of the 200, but not change it (RFC 9110, sections 8.6 and 15.4.5).
+  for (const name of ['content-type', 'content-length', 'etag'])
+    t.ok(
+      [undefined, whole[name]].includes(unchanged.headers[name]),
+      `${name}: ${String(unchanged.headers[name])}`,
+    )
   t.equal((await get('/api/docs/static/%00')).statusCode, 403)
   t.equal((await get('/api/docs/static/nothing')).statusCode, 404)
   t.equal((await get('/api/docs/static/')).statusCode, 404, 'the folder')

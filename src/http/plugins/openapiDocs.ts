@@ -1,8 +1,8 @@
-import fastify, { LogController } from 'fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
-import type { Contract, ContractFile } from '../../contract/document.ts'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, onRequestHookHandler } from 'fastify'
+import type { ContractFile } from '../../contract/document.ts'
 import { API_PREFIX } from '../../contract/paths.ts'
-import { sendProblem } from '../errorHandler.ts'
 import { assertIfMatch, matchesIfNoneMatch } from '../etag.ts'
 import { fromMemory } from '../fromMemory.ts'
 
@@ -14,46 +14,19 @@ export async function openapiDocs(app: FastifyInstance, { contract }: { contract
   const { source, document } = contract
   const yaml = fromMemory('application/yaml', source)
   const json = fromMemory('application/json', Buffer.from(JSON.stringify(document)))
-  app.get(`${API_PREFIX}/openapi.yaml`, yaml)
-  app.get(`${API_PREFIX}/openapi.json`, json)
   // Swagger UI would serialize the contract anew.
-  app.get(`${DOCS_PATH}/yaml`, yaml)
-  app.get(`${DOCS_PATH}/json`, json)
-
-  // Loaded at its first request: it makes every start slower.
-  let ui: Promise<FastifyInstance> | undefined
-  const serveUi = async ({ url, id, headers }: FastifyRequest, reply: FastifyReply) => {
-    ui ??= buildUi(document, app)
-    const response = await (await ui).inject({ url, headers: { ...headers, [REQUEST_ID]: id } })
-    if (response.statusCode === 404) return reply.callNotFound()
-    const { connection, date, ...others } = response.headers
-    return reply.code(response.statusCode).headers(others).send(response.rawPayload)
-  }
-  for (const path of [DOCS_PATH, `${DOCS_PATH}/`]) app.get(path, { onRequest: evaluateConditions }, serveUi)
-  app.get(`${DOCS_PATH}/static/*`, serveUi)
-}
-
-/** Carries the id of a request to the app of Swagger UI, whose problems contain it. */
-const REQUEST_ID = 'x-request-id'
-
-/** An app of its own, because Fastify cannot add routes to one that listens. */
-async function buildUi(document: Contract, { basePath, log }: FastifyInstance): Promise<FastifyInstance> {
-  const { default: swagger } = await import('@fastify/swagger')
-  const { default: swaggerUi } = await import('@fastify/swagger-ui')
-  const app = fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    requestIdHeader: REQUEST_ID,
+  app.addHook('onRoute', (route) => {
+    if (route.url === `${DOCS_PATH}/yaml`) route.handler = yaml
+    if (route.url === `${DOCS_PATH}/json`) route.handler = json
+    if (route.url === DOCS_PATH || route.url === `${DOCS_PATH}/`) route.onRequest = evaluateConditions
   })
-  app.setErrorHandler(sendProblem)
-  app.decorate('basePath', basePath)
   await app.register(swagger, {
     mode: 'static',
     specification: { document: structuredClone(document) as never },
   })
   await app.register(swaggerUi, {
     routePrefix: DOCS_PATH,
-    indexPrefix: basePath,
+    indexPrefix: app.basePath,
     // Allows this service's own files only, except for the style attributes and data: images that Swagger UI uses.
     staticCSP: {
       'default-src': "'self'",
@@ -68,7 +41,9 @@ async function buildUi(document: Contract, { basePath, log }: FastifyInstance): 
     // This layout has no bar for the address of another API.
     uiConfig: { layout: 'BaseLayout', deepLinking: true, displayRequestDuration: true },
   })
-  return app
+
+  app.get(`${API_PREFIX}/openapi.yaml`, yaml)
+  app.get(`${API_PREFIX}/openapi.json`, json)
 }
 
 /** A hook that evaluates the conditions of a request for the page, which has no ETag (RFC 9110, section 13.2.2). */
