@@ -21,6 +21,7 @@ COPY openapi.yaml tsconfig.json tsconfig.build.json README.md LICENSE CHANGELOG.
 COPY generated/api.d.ts generated/
 COPY migrations migrations
 COPY src src
+COPY tools/buildContract.ts tools/
 COPY web web
 RUN yarn pack --out pricebook.tgz && mkdir package && tar -xzf pricebook.tgz -C package --strip-components=1
 

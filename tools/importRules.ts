@@ -31,7 +31,7 @@ const layers: Record<string, Layer> = {
   web: { files: 'web/**', imports: ['generated'] },
   tools: {
     files: 'tools/**',
-    imports: ['service', 'contract', 'table of handlers', 'assertExactHandlers', 'csv text'],
+    imports: ['service', 'contract', 'table of handlers', 'assertExactHandlers', 'deriveRoutes', 'csv text'],
   },
 }
 
@@ -41,6 +41,7 @@ const parts: Record<string, string> = {
   'http for handlers': 'src/http/{operation,responses,pagination,etag,health}.ts',
   'csv text': 'src/csv/csvText.ts',
   assertExactHandlers: 'src/http/assertExactHandlers.ts',
+  deriveRoutes: 'src/http/deriveRoutes.ts',
   'table of handlers': 'src/resources/handlers.ts',
   handlers: 'src/resources/*/handlers.ts',
   queries: 'src/resources/*/!(handlers).ts',

@@ -73,7 +73,7 @@ function readBuilt(file: URL, source: Buffer): Partial<BuiltContract> | undefine
 
 /** The file of what is built from a contract. */
 export function builtFileOf(file: URL): URL {
-  return new URL(file.href.replace(/\.yaml$/, '.built.json'))
+  return new URL(`${file.href}.built.json`)
 }
 
 /** The hash of a contract's file, by which `readContract` knows whether what was built is of this one. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
+import type { ContractFile } from '../../src/contract/document.ts'
 import { resources } from '../../src/resources/index.ts'
 import { SERVICE_NAME } from '../../src/service.ts'
 import { serve } from '../support/process.ts'
@@ -26,12 +27,18 @@ t.test('contains the program, its types and nothing else', async (t) => {
   const { stdout } = await run('tar', ['-tzf', tarball])
   const files = stdout.trim().split('\n')
   const allowed =
-    /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(openapi\.(yaml|built\.json)|generated\/api\.d\.ts|(src|migrations)\/.*\.(js|d\.ts)|web\/.*\.(js|html|css|svg|json)))$/
+    /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(openapi\.yaml(\.built\.json)?|generated\/api\.d\.ts|(src|migrations)\/.*\.(js|d\.ts)|web\/.*\.(js|html|css|svg|json)))$/
   t.same(
     files.filter((file) => !allowed.test(file)),
     [],
   )
   for (const name of migrations) t.match(files.join('\n'), `dist/migrations/${name}.js`)
+})
+
+t.test('starts with the built contract', async (t) => {
+  const file = join(folder, 'node_modules', SERVICE_NAME, 'dist/src/contract/document.js')
+  const { contractFile } = (await import(file)) as { contractFile: ContractFile }
+  t.not(contractFile.routes, undefined, 'routes that are not derived at each start')
 })
 
 t.test('has a command that migrates, serves, generates, loads and exports', async (t) => {
