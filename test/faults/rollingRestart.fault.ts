@@ -140,3 +140,14 @@ for (const config of ['systemd/haproxy.cfg', 'haproxy.cfg']) {
     },
   )
 }
+
+for (const config of ['systemd/haproxy.cfg', 'haproxy.cfg']) {
+  t.test(`a client behind ${config} cannot claim another address`, { skip }, async (t) => {
+    const port = await freePort()
+    await serve(t, { ...unitSettings(port), GENERATED_DIR: temporaryFolder(t), RATE_LIMIT: '1' })
+    const url = await startProxy(t, config, [port, port])
+    const from = async (address: string) =>
+      (await fetch(`${url}/api/books`, { headers: { 'x-forwarded-for': address } })).status
+    t.same([await from('192.0.2.1'), await from('192.0.2.2')], [200, 429])
+  })
+}
