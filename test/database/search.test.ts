@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import t from 'tap'
-import { dialectOf } from '../../src/database/dialect.ts'
 import { preparedQuery } from '../../src/database/preparedQuery.ts'
 import type { Param } from '../../src/database/preparedQuery.ts'
 import { hasWords, matchingIds, scanMatches, searchWords, wordsToFind } from '../../src/database/search.ts'
@@ -8,6 +7,7 @@ import type { MatchStep } from '../../src/database/search.ts'
 import { startApp } from '../fixture/app.ts'
 import { newBook } from '../fixture/samples.ts'
 import type { Db } from '../fixture/tables.ts'
+import { onPostgres, onSqlite } from '../support/databases.ts'
 
 t.test('a list of the contract searches in the properties of x-search', async (t) => {
   const { client, send } = await startApp(t)
@@ -34,9 +34,8 @@ t.test('the words of a row are those of its properties, each once', (t) => {
   t.end()
 })
 
-t.test('SQLite reads the matches in the order of their ids, from an id on', async (t) => {
+t.test('SQLite reads the matches in the order of their ids, from an id on', onSqlite, async (t) => {
   const { client, db } = await startApp(t)
-  if (dialectOf(db).name !== 'sqlite') return
   const titles = ['b', 'a', 'c', 'a b']
   await client.POST('/books/batch', { body: titles.map((title) => newBook({ title })) })
   const select = preparedQuery((db: Db, param: Param<MatchStep>) =>
@@ -50,9 +49,8 @@ t.test('SQLite reads the matches in the order of their ids, from an id on', asyn
   t.same(await find(['nobody'], 0, 10), [])
 })
 
-t.test('PostgreSQL finds the rows that have words by an index', async (t) => {
+t.test('PostgreSQL finds the rows that have words by an index', onPostgres, async (t) => {
   const { db } = await startApp(t)
-  if (dialectOf(db).name !== 'postgres') return
   const plan = await db.transaction().execute(async (trx) => {
     // As in a table of many rows.
     await sql`set local enable_seqscan = off`.execute(trx)

@@ -9,6 +9,9 @@ import { dialectOf } from '../../src/database/dialect.ts'
 /** A PostgreSQL server on which the tests create their databases; without one they run on SQLite. */
 const testServer = process.env.TEST_DATABASE_URL
 
+/** The options of a test of SQLite itself: it is skipped on PostgreSQL. */
+export const onSqlite = { skip: testServer !== undefined && 'TEST_DATABASE_URL names a PostgreSQL server' }
+
 /** The options of a test that needs PostgreSQL: it is skipped without a server. */
 export const onPostgres = { skip: testServer === undefined && 'TEST_DATABASE_URL names no PostgreSQL server' }
 

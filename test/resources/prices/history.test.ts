@@ -9,6 +9,7 @@ import { findCandidates, sortCandidates } from '../../../src/resources/prices/hi
 import type { HistoryQuery, PriceKey, PriceSort } from '../../../src/resources/prices/historyQuery.ts'
 import { scanByDay, scanByProduct } from '../../../src/resources/prices/historyScan.ts'
 import type { Db } from '../../../src/resources/tables.ts'
+import { onSqlite } from '../../support/databases.ts'
 import { startApp } from '../../support/service.ts'
 import { newMarket } from '../markets/sample.ts'
 import { newProduct } from '../products/sample.ts'
@@ -154,9 +155,8 @@ t.test('each plan lists the same prices in the same order, over all pages', asyn
   }
 })
 
-t.test('the prices of a product in a market are few where each of the two has many', async (t) => {
+t.test('the prices of a product in a market are few where each of the two has many', onSqlite, async (t) => {
   const { db } = await startHistory(t)
-  if (dialectOf(db).name !== 'sqlite') return
   // Each has more prices than are sorted for a page.
   for (const [market, product] of [
     [1, 12],

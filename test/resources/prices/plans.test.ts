@@ -4,7 +4,6 @@ import { migrate } from '../../../src/database/migrations.ts'
 import { openDatabase } from '../../../src/database/connection.ts'
 import type { Db, Tables } from '../../../src/resources/tables.ts'
 import { listMarkets, upsertMarkets } from '../../../src/resources/markets/queries.ts'
-import { listPrices } from '../../../src/resources/prices/history.ts'
 import { scanByDay, scanByProduct } from '../../../src/resources/prices/historyScan.ts'
 import { listMarketPrices, listProductPrices } from '../../../src/resources/prices/inForce.ts'
 import { listPricesInForce } from '../../../src/resources/prices/inForceOfProducts.ts'
@@ -12,7 +11,6 @@ import { upsertPrices } from '../../../src/resources/prices/queries.ts'
 import { listProducts } from '../../../src/resources/products/list.ts'
 import { scanList } from '../../../src/resources/products/searchOnSqlite.ts'
 import { upsertProducts } from '../../../src/resources/products/queries.ts'
-import { createDatabase, onPostgres } from '../../support/databases.ts'
 
 const day = '2026-01-01'
 const after = { product_id: 1, market_id: 1, valid_from: day }
@@ -83,45 +81,6 @@ t.test('the prices in force of a product are the only sorted rows', async (t) =>
     plan.filter((step) => /SCAN|TEMP/.test(step)),
     ['SCAN found', 'SCAN found', 'USE TEMP B-TREE FOR ORDER BY'],
   )
-})
-
-t.test('on PostgreSQL a page of the history reads no more prices than it has', onPostgres, async (t) => {
-  const queries: CompiledQuery[] = []
-  const db = openDatabase<Tables>(await createDatabase(t), ({ query }) => void queries.push(query))
-  t.teardown(() => db.destroy())
-  await migrate(db)
-  await fill(db)
-  await sql`
-    insert into product (name, brand)
-    select 'more ' || n, case when n > 180 then 'b' else 'c' end from generate_series(1, 200) as n`.execute(
-    db,
-  )
-  await sql`
-    insert into price (market_id, product_id, price, currency, valid_from)
-    select 1, product.id, 100, 'EUR', (date '2020-01-01' + n)::text from product, generate_series(1, 300) as n
-    where brand in ('b', 'c')`.execute(db)
-  await sql`
-    insert into price (market_id, product_id, price, currency, valid_from)
-    select market.id, product.id, 100, 'EUR', '2026-02-01' from product, market`.execute(db)
-  await sql`analyze`.execute(db)
-  const newest = { product_id: 1, market_id: 2, valid_from: '2026-02-01' }
-  for (const query of [
-    { sort: 'product', brand: 'b' },
-    { sort: 'valid_from', after: newest },
-  ] as const) {
-    await t.test(JSON.stringify(query), async (t) => {
-      queries.length = 0
-      t.equal((await listPrices(db, query, 10)).length, 11, 'prices')
-      const [{ sql: text, parameters } = CompiledQuery.raw('')] = queries
-      const { rows } = await db.executeQuery<object>(
-        CompiledQuery.raw(`explain (analyze) ${text}`, [...parameters]),
-      )
-      const plan = rows.map((row) => Object.values(row).join()).join('\n')
-      const scans = [...plan.matchAll(/ on price.*actual.* rows=(\d+)/g)]
-      t.not(scans.length, 0, plan)
-      for (const [, read] of scans) t.ok(Number(read) <= 11, plan)
-    })
-  }
 })
 
 const mode = { on_conflict: 'fail', dry_run: false } as const
