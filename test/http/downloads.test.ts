@@ -15,7 +15,7 @@ import { waitForTurn } from '../../src/turns.ts'
 import { startApp } from '../fixture/app.ts'
 import { newLibrary } from '../fixture/samples.ts'
 import { service } from '../fixture/service.ts'
-import { openServer } from '../support/app.ts'
+import { openServer } from '../support/server.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
 const headers = { accept: 'text/csv' }

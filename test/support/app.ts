@@ -1,20 +1,15 @@
 import type { Kysely } from 'kysely'
 import createClient from 'openapi-fetch'
-import { pino } from 'pino'
-import type { Logger } from 'pino'
 import root from 'tap'
 import type { Test } from 'tap'
-import { readConfig } from '../../src/config.ts'
 import type { ContractFile } from '../../src/contract/document.ts'
 import { API_PREFIX } from '../../src/contract/paths.ts'
 import { openDatabase } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { buildApp } from '../../src/http/app.ts'
-import { startServer } from '../../src/http/server.ts'
 import type { Service } from '../../src/http/server.ts'
 import { assertMatchesContract } from './assertMatchesContract.ts'
 import { databaseFor, emptyTables } from './databases.ts'
-import { temporaryFolder } from './temporaryFolder.ts'
 
 /** A service to test: the service itself, or the fixture. */
 export type TestedService = Service & { contract: ContractFile; migrations: string }
@@ -98,54 +93,8 @@ async function buildTestedApp<Paths extends object, Tables>(
   return { app, db, client, send }
 }
 
-/** A server to test: the prefix of its URLs, the folder of its database, and a function that closes it. */
-export type TestedServer = Awaited<ReturnType<typeof startTestedServer>>
-
-/**
- * A server as in production, on a free port, with an empty database. All tests of a process that set no option share one, which
- * the next of them empties, and which none may close: to start a server takes longer than most tests.
- */
-export async function openServer(t: Test, service: TestedService, ...options: ServerOptions) {
-  if (options.some((option) => option !== undefined)) return startTestedServer(t, service, ...options)
-  const existing = sharedServers.get(service)
-  const server = existing ?? startTestedServer(root, service)
-  sharedServers.set(service, server)
-  if (existing !== undefined) {
-    const { databaseUrl } = await server
-    const db = openDatabase<unknown>(databaseUrl)
-    await emptyTables(db, tablesOf(service)).finally(() => db.destroy())
-  }
-  return server
-}
-
-const sharedServers = new Map<TestedService, Promise<TestedServer>>()
-
-/** The folder of the database, defaults to a new one; the settings; the logger. */
-type ServerOptions = [folder?: string, settings?: Record<string, string>, logger?: Logger]
-
-/** Starts a server. It never sheds load: the machine that runs the tests is busy. */
-async function startTestedServer(
-  t: Test,
-  service: TestedService,
-  ...[folder = temporaryFolder(t), settings = {}, logger = pino({ level: 'silent' })]: ServerOptions
-) {
-  const databaseUrl = settings.DATABASE_URL ?? (await databaseFor(t, folder))
-  const config = readConfig({
-    PORT: '0',
-    GENERATED_DIR: folder,
-    OVERLOAD_DELAY: '0',
-    ...settings,
-    DATABASE_URL: databaseUrl,
-  })
-  const server = await startServer(config, { logger, dropped: () => 0 }, service)
-  let closing: Promise<void> | undefined
-  const close = () => (closing ??= server.close())
-  t.teardown(close)
-  return { url: `${server.url}${API_PREFIX}`, folder, databaseUrl, close }
-}
-
 /** The names of a service's tables. */
-function tablesOf({ contract }: TestedService): string[] {
+export function tablesOf({ contract }: TestedService): string[] {
   const schemas = Object.values(contract.document.components.schemas)
   return schemas.flatMap((schema) => schema['x-table'] ?? [])
 }

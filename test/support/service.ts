@@ -5,8 +5,9 @@ import { MIGRATIONS } from '../../src/database/migrations.ts'
 import { handlers } from '../../src/resources/handlers.ts'
 import { cacheKey, resources } from '../../src/resources/index.ts'
 import type { Tables } from '../../src/resources/tables.ts'
-import { openApp, openServer } from './app.ts'
+import { openApp } from './app.ts'
 import type { AppOptions } from './app.ts'
+import { openServer } from './server.ts'
 
 /** The service. */
 export const service = { contract: contractFile, migrations: MIGRATIONS, handlers, resources, cacheKey }
