@@ -71,7 +71,7 @@ const ROLLED_BACK = new Error('A job of the group has failed')
 async function commitGroup<Tables>(
   db: Kysely<Tables>,
   queue: Job<Tables>[],
-  run: (trx: Kysely<Tables>, job: Job<Tables>) => Promise<Outcome>,
+  runJob: (trx: Kysely<Tables>, job: Job<Tables>) => Promise<Outcome>,
 ): Promise<boolean> {
   const group: Job<Tables>[] = []
   const outcomes: Outcome[] = []
@@ -82,26 +82,25 @@ async function commitGroup<Tables>(
         const job = queue.shift()
         if (job === undefined) break
         group.push(job)
-        outcomes.push(await run(trx, job))
+        outcomes.push(await runJob(trx, job))
       } while (performance.now() - start < GROUP_LIMIT)
     })
     for (const { settle } of outcomes) settle()
     return outcomes.some(({ hasFailed }) => hasFailed)
   } catch (error) {
-    if (error === ROLLED_BACK) {
-      queue.unshift(...group)
-      return true
-    }
+    if (error === ROLLED_BACK) queue.unshift(...group)
     // SQLite's own busy timeout would block the event loop, and with it all reads.
-    if (group.length === 0 && failureOf(error) === 'busy') {
-      while (queue[0] !== undefined && queue[0].deadline < performance.now()) queue.shift()?.reject(error)
-      await sleep(BUSY_PAUSE)
-      return false
-    }
+    else if (group.length === 0 && failureOf(error) === 'busy') await waitForRelease(queue, error)
     // Nothing was committed. Without a transaction at all, the next one would fail as well, so no job waits for it.
-    for (const { reject } of group.length > 0 ? group : queue.splice(0)) reject(error)
-    return false
+    else for (const { reject } of group.length > 0 ? group : queue.splice(0)) reject(error)
+    return error === ROLLED_BACK
   }
+}
+
+/** Waits for another process to release the database, after the jobs that have waited long enough are rejected. */
+async function waitForRelease<Tables>(queue: Job<Tables>[], error: unknown): Promise<void> {
+  while (queue[0] !== undefined && queue[0].deadline < performance.now()) queue.shift()?.reject(error)
+  await sleep(BUSY_PAUSE)
 }
 
 /** Runs one job of a group. Throws ROLLED_BACK when it fails. */
