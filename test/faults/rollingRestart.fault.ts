@@ -139,9 +139,7 @@ for (const config of ['systemd/haproxy.cfg', 'haproxy.cfg']) {
       t.comment(`${responses} requests during ${ROUNDS * ports.length} restarts`)
     },
   )
-}
 
-for (const config of ['systemd/haproxy.cfg', 'haproxy.cfg']) {
   t.test(`a client behind ${config} cannot claim another address`, { skip }, async (t) => {
     const port = await freePort()
     await serve(t, { ...unitSettings(port), GENERATED_DIR: temporaryFolder(t), RATE_LIMIT: '1' })
