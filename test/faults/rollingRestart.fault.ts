@@ -27,7 +27,7 @@ const LIMIT = 30_000
 /** The environment that the systemd unit gives to the instance on this port. */
 function unitSettings(port: number): NodeJS.ProcessEnv {
   const unit = readFileSync('systemd/instance@.service', 'utf8').replaceAll('%i', String(port))
-  return parseEnv((unit.match(/(?<=^Environment=).*/gm) ?? []).join('\n'))
+  return parseEnv((unit.match(/(?<=^Environment="?)\w.*?(?="?$)/gm) ?? []).join('\n'))
 }
 
 /** Starts HAProxy with this configuration for instances on these ports; returns its URL once it sends requests to them. */
