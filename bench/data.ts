@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { SampleSizes } from '../src/contract/resource.ts'
 import { generateData } from '../src/csv/generate.ts'
 import { resources } from '../src/resources/index.ts'
-import { listen } from './process.ts'
+import { killAtExit, listen } from './process.ts'
 import type { Listener } from './process.ts'
 
 /** The built service. */
@@ -94,6 +94,7 @@ export async function runCommand(words: string[], settings: Record<string, strin
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: process.env.PATH, ...ENVIRONMENT, ...settings },
   })
+  killAtExit(child)
   const [code] = (await once(child, 'exit')) as [number]
   if (code !== 0) throw new Error(`${words.slice(0, 2).join(' ')} ended with ${code}`)
   return (performance.now() - start) / 1000

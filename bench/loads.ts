@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { median, printTable, takeTurns } from './compare.ts'
 import { ENVIRONMENT, generated, loadInto, newFolder, PORT, startService } from './data.ts'
 import { drive } from './drive.ts'
-import { memoryOf } from './process.ts'
-
-const run = promisify(execFile)
+import { memoryOf, run } from './process.ts'
 
 /** The sizes of the data: each pair of market and product has a price on each day. */
 const shape = (days: number) => ({ markets: 10, products: 100, days, prices: 1000 * days })

@@ -1,6 +1,6 @@
 // yarn bench [name ...]: measures the built service against the limits of its parts, and prints Markdown tables.
 import { execFileSync } from 'node:child_process'
-import { cpus, totalmem } from 'node:os'
+import { constants, cpus, totalmem } from 'node:os'
 import { benchCreates } from './creates.ts'
 import { benchImport } from './imports.ts'
 import { benchHistory, benchLoad, benchMemory, benchWhileLoading } from './loads.ts'
@@ -28,6 +28,11 @@ const others: Record<string, () => Promise<void>> = {
   simulation: benchSimulation,
   scale: benchScale,
 }
+// A signal ends the benchmark like an error: with the handlers of `exit`, which stop its servers and remove its folders.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]))
+}
+
 const all = [...readBenchmarks, ...Object.keys(others)]
 const requested = process.argv.slice(2)
 const unknown = requested.find((name) => !all.includes(name))

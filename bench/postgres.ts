@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { median, printTable, takeTurns } from './compare.ts'
 import { dataFolder, loadInto, newFolder, PORT, startOn, startService } from './data.ts'
 import { drive } from './drive.ts'
+import { run } from './process.ts'
 import type { Listener } from './process.ts'
 import { newDatabase, withPostgres } from './withPostgres.ts'
-
-const run = promisify(execFile)
 
 const SECONDS = 2
 const ROUNDS = 3

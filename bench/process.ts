@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import type { ChildProcess, ExecFileOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
 /** A running server: the service or a limit. */
 export interface Listener {
@@ -27,9 +28,7 @@ export async function listen(
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  // If the benchmark fails, nothing else stops it.
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
+  killAtExit(child)
   while (!(await isUp(url + path))) {
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`)
     await sleep(2)
@@ -38,9 +37,23 @@ export async function listen(
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     await ended
-    process.off('exit', kill)
   }
   return { url, child, stop }
+}
+
+/** Runs a program; returns what it prints. */
+export async function run(program: string, args: string[], options: ExecFileOptions = {}) {
+  const running = promisify(execFile)(program, args, { ...options, encoding: 'utf8' })
+  killAtExit(running.child)
+  return running
+}
+
+/** Kills a child process that runs when the benchmark ends, for example by an error. */
+export function killAtExit(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL')
+  // Before the folders of the benchmark are removed.
+  process.prependOnceListener('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
 }
 
 async function isUp(url: string): Promise<boolean> {

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process'
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { openDatabase } from '../src/database/connection.ts'
 import { isPostgres } from '../src/database/postgresUrl.ts'
 import { fileOf } from '../src/database/sqlite.ts'
 import { median } from './compare.ts'
 import { newFolder, PORT, runCommand, startOn } from './data.ts'
-
-const run = promisify(execFile)
+import { run } from './process.ts'
 
 const STARTS = 5
 

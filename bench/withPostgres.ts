@@ -12,11 +12,15 @@ export async function withPostgres(work: (url: string) => Promise<void>): Promis
   // The server may run as another user, who must be able to enter the folder.
   chmodSync(folder, 0o755)
   const cluster = join(folder, 'server')
-  const url = execFileSync('.ci/postgres', ['start', cluster, String(PORT + 50)], { encoding: 'utf8' })
+  const stop = () => execFileSync('.ci/postgres', ['stop', cluster])
+  // Before the folder is removed.
+  process.prependOnceListener('exit', stop)
   try {
+    const url = execFileSync('.ci/postgres', ['start', cluster, String(PORT + 50)], { encoding: 'utf8' })
     await work(url.trim())
   } finally {
-    execFileSync('.ci/postgres', ['stop', cluster])
+    process.off('exit', stop)
+    stop()
   }
 }
 
