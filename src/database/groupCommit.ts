@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import { setImmediate as nextIteration, setTimeout as sleep } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
+import { takeTurn } from '../turns.ts'
 import { failureOf } from './failures.ts'
 import { executeAtOnce } from './sqliteDialect.ts'
 import type { Write } from './write.ts'
@@ -35,21 +36,22 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
   const queue: Job<Tables>[] = []
   let isRunning = false
 
-  const run = async () => {
+  // In an asynchronous context of its own: a group belongs to no client, whose turn would be dropped once it disconnects.
+  const run = AsyncResource.bind(async () => {
     isRunning = true
     let hasFailed = false
     while (queue.length > 0) {
-      // Reads the requests that have arrived by now, so that they join this group.
+      // Reads the requests that have arrived by now, so that they join this group, even if they wait for their turn.
       await nextIteration()
+      await new Promise<void>((resolve) => takeTurn(() => resolve()))
       hasFailed = await commitGroup(db, queue, hasFailed ? attemptInSavepoint : attempt)
     }
     isRunning = false
-  }
+  })
   return (work) =>
     new Promise((resolve, reject) => {
       queue.push({
-        // Otherwise all jobs would run in the asynchronous context of the first one, and for its client.
-        work: AsyncResource.bind(work),
+        work,
         resolve: resolve as Job<Tables>['resolve'],
         reject,
         deadline: performance.now() + BUSY_LIMIT,

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
+import type { Logger } from 'kysely'
 import t from 'tap'
 import type { Test } from 'tap'
 import { openDatabase } from '../../src/database/connection.ts'
 import { groupCommit } from '../../src/database/groupCommit.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { disableBusyTimeout } from '../../src/database/sqlite.ts'
+import { runFor, waitForTurn } from '../../src/turns.ts'
 import { startListening } from '../fixture/app.ts'
 import { MIGRATIONS } from '../fixture/contract.ts'
 import { insertLibrary, listLibraries } from '../fixture/libraries/queries.ts'
@@ -21,11 +23,19 @@ const post = (body: unknown) => ({
   body: JSON.stringify(body),
 })
 
-async function openMigrated(t: Test, url: string) {
-  const db = openDatabase<Tables>(url)
+async function openMigrated(t: Test, url: string, log?: Logger) {
+  const db = openDatabase<Tables>(url, log)
   t.teardown(() => db.destroy())
   await migrate(db, MIGRATIONS)
   return db
+}
+
+function countCommits() {
+  let count = 0
+  const log: Logger = ({ query }) => {
+    if (query.sql === 'commit') count += 1
+  }
+  return { log, commits: () => count }
 }
 
 /** Another connection, which holds the write lock until it rolls back. */
@@ -37,12 +47,9 @@ function lock(t: Test, file: string) {
 }
 
 t.test('on SQLite, concurrent writes share one commit, and each fails on its own', async (t) => {
-  const file = join(temporaryFolder(t), 'database.db')
-  const db = await openMigrated(t, `sqlite:${file}`)
-  const watcher = new SQLite(file)
-  t.teardown(() => watcher.close())
-  const version = () => watcher.pragma('data_version', { simple: true }) as number
-  const before = version()
+  const { log, commits } = countCommits()
+  const db = await openMigrated(t, 'sqlite::memory:', log)
+  const before = commits()
   const write = groupCommit(db)
   const outcomes = await Promise.allSettled(
     ['a', 'b', 'c', 'd'].map((name) =>
@@ -54,8 +61,33 @@ t.test('on SQLite, concurrent writes share one commit, and each fails on its own
     ),
   )
   t.match(outcomes, [{ value: 'a' }, { reason: { message: 'not this one' } }, { value: 'c' }, { value: 'd' }])
-  t.equal(version(), before + 1, 'the number of commits')
+  t.equal(commits() - before, 1, 'the number of commits')
   t.match(await listLibraries(db, {}, 10), [{ name: 'a' }, { name: 'c' }, { name: 'd' }])
+})
+
+t.test('on SQLite, writes of requests that wait for their turn share a commit', async (t) => {
+  const { log, commits } = countCommits()
+  const db = await openMigrated(t, 'sqlite::memory:', log)
+  const before = commits()
+  const write = groupCommit(db)
+  const insert = (name: string) => write((trx) => insertLibrary(trx, newLibrary({ name })))
+  const begun = insert('a')
+  const waiting = ['b', 'c'].map((name) => new Promise((resolve) => waitForTurn(() => resolve(insert(name)))))
+  await Promise.all([begun, ...waiting])
+  t.equal(commits() - before, 1, 'the number of commits')
+})
+
+t.test('on SQLite, a write succeeds after one whose client has disconnected', async (t) => {
+  const db = await openMigrated(t, 'sqlite::memory:')
+  const write = groupCommit(db)
+  const insert = (name: string) => write((trx) => insertLibrary(trx, newLibrary({ name })))
+  const client = { destroyed: false }
+  runFor(client, () => void insert('a'))
+  const written = insert('b')
+  client.destroyed = true
+  // Without tasks that wait, the group would not wait either.
+  waitForTurn(() => undefined)
+  t.match(await written, { name: 'b' })
 })
 
 t.test('on SQLite, a write sees those before it in its group, also after one has failed', async (t) => {
