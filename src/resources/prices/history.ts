@@ -1,10 +1,11 @@
 import { dialectOf } from '../../database/dialect.ts'
 import { findMarketByName } from '../markets/queries.ts'
 import type { Db } from '../tables.ts'
+import { listByDay } from './historyByDay.ts'
 import { findCandidates, sortCandidates } from './historyCandidates.ts'
 import { selectOnPostgres } from './historyOnPostgres.ts'
 import type { HistoryQuery } from './historyQuery.ts'
-import { scanByDay, scanByProduct } from './historyScan.ts'
+import { scanByProduct } from './historyScan.ts'
 import { toApi } from './row.ts'
 import type { Price } from './row.ts'
 
@@ -25,15 +26,15 @@ function isListed(market: { id: number } | undefined, { marketIds }: HistoryQuer
   return market !== undefined && (marketIds === undefined || marketIds.includes(market.id))
 }
 
-/**
- * PostgreSQL plans the query with its statistics. SQLite has none, and blocks the event loop: there, few prices are sorted, and
- * the index in the order of the list is scanned in steps where there are many.
- */
+/** PostgreSQL plans the query with its statistics. SQLite has none, and blocks the event loop. */
 async function selectPage(db: Db, query: HistoryQuery, limit: number) {
-  if (dialectOf(db).name === 'sqlite') {
-    const candidates = await findCandidates(db, query)
-    if (candidates !== undefined) return sortCandidates(db, candidates, query, limit)
-    return query.sort === 'product' ? scanByProduct(db, query, limit) : scanByDay(db, query, limit)
-  }
-  return selectOnPostgres(db, query, limit)
+  if (dialectOf(db).name === 'postgres') return selectOnPostgres(db, query, limit)
+  return query.sort === 'product' ? listByProduct(db, query, limit) : listByDay(db, query, limit)
+}
+
+async function listByProduct(db: Db, query: HistoryQuery, limit: number) {
+  const candidates = await findCandidates(db, query)
+  return candidates === undefined
+    ? scanByProduct(db, query, limit)
+    : sortCandidates(db, candidates, query, limit)
 }

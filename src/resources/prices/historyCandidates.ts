@@ -1,20 +1,21 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { Db, Tables } from '../tables.ts'
 import { conditionsOf, inOrder, productConditions } from './historyQuery.ts'
-import type { HistoryQuery } from './historyQuery.ts'
+import type { HistoryQuery, PriceKey } from './historyQuery.ts'
 import { selectedColumns } from './row.ts'
 
 /** The most prices that are sorted for a page. */
-const MAX_CANDIDATES = 5000
+const MAX_CANDIDATES = 500
 
-/** Selects the ids of all prices that meet one condition of a query, by an index. */
-type Candidates = SelectQueryBuilder<Tables, keyof Tables, { id: number | null }>
+/** Selects the keys of all prices that meet one condition of a query, by an index. */
+type Entry = PriceKey & { id: number }
+type Candidates = SelectQueryBuilder<Tables, keyof Tables, { [Column in keyof Entry]: Entry[Column] | null }>
 
 /** Selects few prices, among them all of a query, on SQLite; undefined if many prices meet each of its conditions. */
 export async function findCandidates(db: Db, query: HistoryQuery): Promise<Candidates | undefined> {
   for (const candidates of candidatesOf(db, query)) {
     const { count } = await db
-      .selectFrom(candidates.limit(MAX_CANDIDATES + 1).as('candidate'))
+      .selectFrom(candidates.as('candidate'))
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
     if (count <= MAX_CANDIDATES) return candidates
@@ -25,7 +26,11 @@ export async function findCandidates(db: Db, query: HistoryQuery): Promise<Candi
 // A condition on the first columns of the order is none of them: a scan begins and ends with the prices that meet it.
 function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
   const { sort, marketIds, productIds, brand, product, since, until } = query
-  const prices = db.selectFrom('price').select('price.id')
+  const columns = ['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'] as const
+  const prices = db
+    .selectFrom('price')
+    .select(columns)
+    .limit(MAX_CANDIDATES + 1)
   if (sort === 'product') {
     const areLimited = since !== undefined || until !== undefined
     return areLimited ? [prices.where(({ and }) => and(conditionsOf({ since, until })))] : []
@@ -44,25 +49,31 @@ function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
         join.onRef('price.product_id', '=', 'product.id').on(({ and }) => and(inMarket)),
       )
       .where(({ and }) => and(productConditions({ brand, product })))
-      .select('price.id')
+      .select(columns)
+      .limit(MAX_CANDIDATES + 1)
     candidates.push(ofProducts)
   }
   if (marketIds !== undefined) candidates.push(prices.where('price.market_id', 'in', marketIds))
   return candidates
 }
 
-/** A page of a query whose prices are among these candidates, on SQLite. */
+/** A page of a query whose prices are among these candidates, on SQLite. The indexes have what is sorted. */
 export async function sortCandidates(db: Db, candidates: Candidates, query: HistoryQuery, limit: number) {
   // The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
+  const entries = db
+    .selectFrom(candidates.as('price'))
+    .crossJoin('product')
+    .whereRef('product.id', '=', 'price.product_id')
+    .where(({ and }) => and(conditionsOf(query)))
+    .select(['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'])
   const prices = db
-    .selectFrom(candidates.as('candidate'))
+    .selectFrom(inOrder(entries, query.sort).limit(limit).as('entry'))
     .crossJoin('price')
     .crossJoin('product')
     .crossJoin('market')
-    .whereRef('price.id', '=', 'candidate.id')
-    .whereRef('product.id', '=', 'price.product_id')
-    .whereRef('market.id', '=', 'price.market_id')
-    .where(({ and }) => and(conditionsOf(query)))
+    .whereRef('price.id', '=', 'entry.id')
+    .whereRef('product.id', '=', 'entry.product_id')
+    .whereRef('market.id', '=', 'entry.market_id')
     .select(selectedColumns)
-  return inOrder(prices, query.sort).limit(limit).execute()
+  return inOrder(prices, query.sort, 'entry').execute()
 }

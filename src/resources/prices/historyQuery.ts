@@ -1,6 +1,6 @@
 import { expressionBuilder, sql } from 'kysely'
 import type { Expression, SelectQueryBuilder, SqlBool } from 'kysely'
-import type { Tables } from '../tables.ts'
+import type { Db, Tables } from '../tables.ts'
 
 /** The order of the history: by product, market and day, or by day, product and market, also in reverse. */
 export type PriceSort = 'product' | 'valid_from' | 'valid_from_desc'
@@ -46,6 +46,15 @@ export function productConditions({ brand, product }: Partial<HistoryQuery>): Ex
   if (brand !== undefined) conditions.push(eb('product.brand', '=', brand))
   if (product !== undefined) conditions.push(eb('product.name', '=', product))
   return conditions
+}
+
+/** The products of a query. */
+export function productsOf(db: Db, query: HistoryQuery) {
+  const { productIds } = query
+  return db
+    .selectFrom('product')
+    .where(({ and }) => and(productConditions(query)))
+    .$if(productIds !== undefined, (products) => products.where('product.id', 'in', productIds ?? []))
 }
 
 function isAfter({ product_id, market_id, valid_from }: PriceKey, sort: PriceSort): Expression<SqlBool> {

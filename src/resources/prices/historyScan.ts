@@ -1,16 +1,15 @@
 import { sql } from 'kysely'
 import { scanInSteps } from '../../database/scanInSteps.ts'
 import type { Db } from '../tables.ts'
-import { conditionsOf, inOrder, productConditions } from './historyQuery.ts'
+import { conditionsOf, productsOf } from './historyQuery.ts'
 import type { HistoryQuery, PriceKey } from './historyQuery.ts'
 import { looseIndexScan } from './looseIndexScan.ts'
 import { selectedColumns } from './row.ts'
 
 // All joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
 
-/** How many product ids, or entries of the index by day, the first step covers. */
+/** How many product ids the first step covers. */
 const PRODUCT_IDS = 100
-const ENTRIES = 2000
 
 /**
  * A page of the history by product, on SQLite: products ordered by id, then the markets that have prices of each, then the
@@ -67,12 +66,7 @@ async function readProducts(db: Db, query: HistoryQuery & { after: PriceKey }, e
 
 /** The first product of a query from this id on; if the query is of markets, from the first one that has a price there. */
 async function findProduct(db: Db, query: HistoryQuery, id: number): Promise<number | undefined> {
-  const { marketIds, productIds } = query
-  const products = db
-    .selectFrom('product')
-    .select('product.id')
-    .where(({ and }) => and(productConditions(query)))
-    .$if(productIds !== undefined, (products) => products.where('product.id', 'in', productIds ?? []))
+  const { marketIds } = query
   const inMarkets = db
     .selectFrom('market')
     .where('market.id', 'in', marketIds ?? [])
@@ -86,60 +80,11 @@ async function findProduct(db: Db, query: HistoryQuery, id: number): Promise<num
         )
         .as('id'),
     )
-  const product = await products
+  const product = await productsOf(db, query)
+    .select('product.id')
     .where('product.id', '>=', marketIds === undefined ? id : inMarkets)
     .orderBy('product.id')
     .limit(1)
     .executeTakeFirst()
   return product?.id
-}
-
-/** A page of the history by day, on SQLite. The entries of the index have what the conditions need, except for names. */
-export async function scanByDay(db: Db, query: HistoryQuery, limit: number, size = ENTRIES) {
-  const { sort, since, until, marketIds, productIds } = query
-  const end = sort === 'valid_from' ? { until } : { since }
-  const entriesAfter = (after: PriceKey) =>
-    inOrder(
-      db
-        .selectFrom('price')
-        .select(['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'])
-        .where(({ and }) => and(conditionsOf({ ...end, sort, after }))),
-      sort,
-    )
-  return scanInSteps({
-    start: startOf(query),
-    limit,
-    size,
-    read: (start, size, limit) => {
-      const prices = db
-        .selectFrom(entriesAfter(start).limit(size).as('entry'))
-        .crossJoin('product')
-        .crossJoin('market')
-        .crossJoin('price')
-        .$if(marketIds !== undefined, (prices) => prices.where('entry.market_id', 'in', marketIds ?? []))
-        .$if(productIds !== undefined, (prices) => prices.where('entry.product_id', 'in', productIds ?? []))
-        .whereRef('product.id', '=', 'entry.product_id')
-        .where(({ and }) => and(productConditions(query)))
-        .whereRef('market.id', '=', 'entry.market_id')
-        .whereRef('price.id', '=', 'entry.id')
-        .select(selectedColumns)
-      return inOrder(prices, sort, 'entry').limit(limit).execute()
-    },
-    next: (start, size) =>
-      entriesAfter(start)
-        .offset(size - 1)
-        .limit(1)
-        .executeTakeFirst(),
-  })
-}
-
-/** The key after which a list by day begins: that of the last page, or one before all prices of its first day. */
-function startOf({ sort, after, since = '', until = '9999-12-31' }: HistoryQuery): PriceKey {
-  const isAscending = sort === 'valid_from'
-  const id = isAscending ? 0 : Number.MAX_SAFE_INTEGER
-  const start = { valid_from: isAscending ? since : until, product_id: id, market_id: id }
-  if (after === undefined) return start
-  // A cursor that a client has made up may be of another day.
-  const isOutside = isAscending ? after.valid_from < since : after.valid_from > until
-  return isOutside ? start : after
 }

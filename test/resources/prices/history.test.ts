@@ -7,7 +7,8 @@ import { listPrices } from '../../../src/resources/prices/history.ts'
 import type { PriceList } from '../../../src/resources/prices/history.ts'
 import { findCandidates, sortCandidates } from '../../../src/resources/prices/historyCandidates.ts'
 import type { HistoryQuery, PriceKey, PriceSort } from '../../../src/resources/prices/historyQuery.ts'
-import { scanByDay, scanByProduct } from '../../../src/resources/prices/historyScan.ts'
+import { scanRuns } from '../../../src/resources/prices/historyRuns.ts'
+import { scanByProduct } from '../../../src/resources/prices/historyScan.ts'
 import type { Db } from '../../../src/resources/tables.ts'
 import { onSqlite } from '../../support/databases.ts'
 import { startApp } from '../../support/service.ts'
@@ -117,7 +118,7 @@ function plansOf(db: Db): Record<string, Plan> {
     return { ...list, marketIds: id === undefined ? marketIds : others }
   }
   const scan = (query: HistoryQuery, limit: number, size?: number) =>
-    (query.sort === 'product' ? scanByProduct : scanByDay)(db, query, limit, size)
+    (query.sort === 'product' ? scanByProduct : scanRuns)(db, query, limit, size)
   return {
     'a scan in steps of 1': (list, limit) => scan(queryOf(list), limit, 1),
     'a scan in steps of 5': (list, limit) => scan(queryOf(list), limit, 5),

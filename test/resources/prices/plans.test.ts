@@ -4,7 +4,10 @@ import { migrate } from '../../../src/database/migrations.ts'
 import { openDatabase } from '../../../src/database/connection.ts'
 import type { Db, Tables } from '../../../src/resources/tables.ts'
 import { listMarkets, upsertMarkets } from '../../../src/resources/markets/queries.ts'
-import { scanByDay, scanByProduct } from '../../../src/resources/prices/historyScan.ts'
+import { selectRange } from '../../../src/resources/prices/historyByDay.ts'
+import type { HistoryQuery } from '../../../src/resources/prices/historyQuery.ts'
+import { scanRuns } from '../../../src/resources/prices/historyRuns.ts'
+import { scanByProduct } from '../../../src/resources/prices/historyScan.ts'
 import { listMarketPrices, listProductPrices } from '../../../src/resources/prices/inForce.ts'
 import { listPricesInForce } from '../../../src/resources/prices/inForceOfProducts.ts'
 import { upsertPrices } from '../../../src/resources/prices/queries.ts'
@@ -40,16 +43,11 @@ const lists: Record<string, (db: Db) => Promise<unknown>> = {
   'the history of products': (db) => scanByProduct(db, { sort: 'product', productIds: [3, 1], after }, 10),
   'the history of products in markets': (db) =>
     scanByProduct(db, { sort: 'product', marketIds: [2, 1], productIds: [3, 1] }, 10),
-  'the history of products by day': (db) =>
-    scanByDay(db, { sort: 'valid_from', marketIds: [2, 1], productIds: [3, 1] }, 10),
   'the history of a product': (db) =>
     scanByProduct(db, { sort: 'product', brand: 'a', product: 'b', until: day }, 10),
   'the history of some days': (db) => scanByProduct(db, { sort: 'product', since: day, until: day }, 10),
-  'the history by day': (db) => scanByDay(db, { sort: 'valid_from', since: day, until: day }, 10),
-  'the history by day after a price': (db) => scanByDay(db, { sort: 'valid_from', after, until: day }, 10),
-  'the history of a market by day, the newest first': (db) =>
-    scanByDay(db, { sort: 'valid_from_desc', marketIds: [1], after, since: day }, 10),
-  'the history of a brand by day': (db) => scanByDay(db, { sort: 'valid_from', brand: 'a' }, 10),
+  'the history by day': (db) => selectRange(db, { sort: 'valid_from', since: day, until: day }, 10),
+  'the history by day after a price': (db) => selectRange(db, { sort: 'valid_from', after, until: day }, 10),
   'the prices in force of products': (db) =>
     listPricesInForce(db, { productIds: [2, 1], on: day, after }, 10),
   'the prices in force of products in some markets': (db) =>
@@ -68,6 +66,42 @@ for (const [name, list] of Object.entries(lists)) {
     )
   })
 }
+
+const histories: Record<string, Partial<HistoryQuery>> = {
+  products: { productIds: [3, 1] },
+  'products in markets': { marketIds: [2, 1], productIds: [3, 1] },
+  'a market': { marketIds: [1], after, since: day },
+  'a brand': { brand: 'a', until: day },
+}
+
+for (const [name, query] of Object.entries(histories)) {
+  for (const sort of ['valid_from', 'valid_from_desc'] as const) {
+    t.test(`the history of ${name} by day: only the prices of the runs are sorted, ${sort}`, async (t) => {
+      const plan = await planOf((db) => scanRuns(db, { ...query, sort }, 10))
+      t.same(
+        plan.filter((step) => /SCAN|TEMP|AUTOMATIC/.test(step)),
+        ['SCAN CONSTANT ROW', 'SCAN run', 'SCAN run', 'USE TEMP B-TREE FOR ORDER BY'],
+        plan.join('\n'),
+      )
+      t.same(
+        plan.filter((step) => step.includes('SEARCH price') && !step.includes('price_day_product_market')),
+        [],
+        'prices are found by the index by day',
+      )
+    })
+  }
+}
+
+t.test('the history of a product in a market by day is a range of an index', async (t) => {
+  for (const sort of ['valid_from', 'valid_from_desc'] as const) {
+    const plan = await planOf((db) => selectRange(db, { sort, after, marketIds: [1], productIds: [2] }, 10))
+    t.match(
+      plan.filter((step) => /SEARCH price|SCAN|TEMP/.test(step)),
+      [/\((market_id|product_id)=\? AND (market_id|product_id)=\? AND valid_from[<>]\?\)$/],
+      plan.join('\n'),
+    )
+  }
+})
 
 t.test('the prices in force in a market are read in the order of the index', async (t) => {
   const plan = await planOf((db) => listMarketPrices(db, 1, day, 10))
