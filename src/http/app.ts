@@ -2,19 +2,18 @@ import fastify, { LogController } from 'fastify'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
-  FastifyReply,
   FastifyRequest,
   RawRequestDefaultExpression,
 } from 'fastify'
 import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { contractFile } from '../contract/document.ts'
 import type { ContractFile } from '../contract/document.ts'
-import { isHealth, pathOf } from '../contract/paths.ts'
+import { pathOf } from '../contract/paths.ts'
 import { notFound } from '../contract/problems.ts'
 import type { Resource } from '../contract/resource.ts'
 import { Downloads } from './downloads.ts'
-import { durationOf } from './duration.ts'
 import { sendProblem } from './errorHandler.ts'
 import { isWaiting } from './expectations.ts'
 import { createHttpServer } from './httpServer.ts'
@@ -37,6 +36,7 @@ import { shedLoad } from './plugins/shedLoad.ts'
 import { webPage } from './plugins/webPage.ts'
 import { publishedContract } from './publishedContract.ts'
 import type { ResponseCache } from './responseCache.ts'
+import { logRequests } from './requestLog.ts'
 import { contractRoutes } from './routes.ts'
 import { schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
@@ -61,7 +61,7 @@ export interface AppOptions<Tables> extends Settings {
   /** Omitted: no response is cached. */
   responseCache?: ResponseCache | undefined
   /** Omitted: nothing is logged. */
-  logger?: FastifyBaseLogger
+  logger?: Logger
   /** Omitted: nothing is measured. */
   metrics?: Metrics | undefined
   /** Aborted when a graceful shutdown begins. */
@@ -130,15 +130,15 @@ export function buildApp<Tables>({
       reply.header('connection', 'close')
     done(null, payload)
   })
-  app.addHook('onResponse', logRequest)
+  if (logger !== undefined) app.addHook('onResponse', logRequests(logger))
   if (metrics !== undefined) app.addHook('onResponse', metrics.onResponse)
   return app
 }
 
-function createFastify(logger: FastifyBaseLogger | undefined, settings: Settings): FastifyInstance {
+function createFastify(logger: Logger | undefined, settings: Settings): FastifyInstance {
   const { trustProxy = false, overloadDelay = 0 } = settings
   const app = fastify({
-    ...(logger !== undefined && { loggerInstance: logger }),
+    ...(logger !== undefined && { loggerInstance: logger as FastifyBaseLogger }),
     bodyLimit: BODY_LIMIT,
     genReqId: createRequestIds(),
     trustProxy,
@@ -146,7 +146,7 @@ function createFastify(logger: FastifyBaseLogger | undefined, settings: Settings
     serverFactory: (handle) => createHttpServer(handle, overloadDelay || Infinity),
     // Longer than any path: the router would reject it before the hooks.
     routerOptions: { maxParamLength: 3 * MAX_HEAD },
-    // `logRequest` writes one line for each request.
+    // `logRequests` writes one line for each request.
     logController: new LogController({ disableRequestLogging: true }),
     // During a graceful shutdown, requests on open connections are still handled.
     return503OnClosing: false,
@@ -177,13 +177,4 @@ function targetOf({ url = '/' }: RawRequestDefaultExpression): string {
   if (!target.includes('%')) return target
   const path = pathOf(target)
   return isDecodable(path) ? target : path.replaceAll('%', '%25') + target.slice(path.length)
-}
-
-/** A hook that logs each request; health checks come every few seconds, so at level `debug`. */
-function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  const { method, url } = request
-  const ms = Math.round(durationOf(reply) * 10) / 10
-  const entry = { reqId: request.id, method, url, status: reply.statusCode, ms }
-  request.log[isHealth(url) ? 'debug' : 'info'](entry, 'request completed')
-  done()
 }
