@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import t from 'tap'
 import type { Test } from 'tap'
 import { SERVICE_NAME } from '../../src/service.ts'
@@ -67,4 +69,17 @@ t.test('no compiled code is cached in a folder of another user', async (t) => {
 
 t.test('the commands need no home folder', async (t) => {
   t.equal(await cacheEntries(t, '/dev/null'), 0)
+})
+
+// In a process of its own: this one caches compiled code too, which depends on the flags.
+t.test('V8 knows the flag against pretenuring', async (t) => {
+  const code = `
+    import { cachedDataVersionTag } from 'node:v8'
+    import { stopPretenuring } from './src/cli/startService.ts'
+    const before = cachedDataVersionTag()
+    stopPretenuring()
+    console.log(before !== cachedDataVersionTag())`
+  const args = ['--input-type=module', '--eval', code]
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args)
+  t.same([stdout, stderr], ['true\n', ''])
 })
