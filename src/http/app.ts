@@ -1,10 +1,5 @@
 import fastify, { LogController } from 'fastify'
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  FastifyRequest,
-  RawRequestDefaultExpression,
-} from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawRequestDefaultExpression } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
@@ -135,10 +130,10 @@ export function buildApp<Tables>({
   return app
 }
 
-function createFastify(logger: Logger | undefined, settings: Settings): FastifyInstance {
+function createFastify(logger: FastifyBaseLogger | undefined, settings: Settings): FastifyInstance {
   const { trustProxy = false, overloadDelay = 0 } = settings
   const app = fastify({
-    ...(logger !== undefined && { loggerInstance: logger as FastifyBaseLogger }),
+    ...(logger !== undefined && { loggerInstance: logger }),
     bodyLimit: BODY_LIMIT,
     genReqId: createRequestIds(),
     trustProxy,

@@ -14,6 +14,7 @@ export function logRequests(logger: Logger): onResponseHookHandler {
   return ({ id, method, url }, reply, done) => {
     const level = isHealth(url) ? 'debug' : 'info'
     if (logger.isLevelEnabled(level)) {
+      // eslint-disable-next-line no-restricted-properties -- the time of day, not a duration
       const start = `{"level":${logger.levels.values[level]},"time":${Date.now()}${bindings}`
       const ms = Math.round(durationOf(reply) * 10) / 10
       const request = `"reqId":"${id}","method":"${method}","url":${JSON.stringify(url)}`
