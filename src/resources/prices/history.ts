@@ -28,11 +28,8 @@ function isListed(market: { id: number } | undefined, { marketIds }: HistoryQuer
 
 /** PostgreSQL plans the query with its statistics. SQLite has none, and blocks the event loop. */
 async function selectPage(db: Db, query: HistoryQuery, limit: number) {
+  if (query.sort !== 'product') return listByDay(db, query, limit)
   if (dialectOf(db).name === 'postgres') return selectOnPostgres(db, query, limit)
-  return query.sort === 'product' ? listByProduct(db, query, limit) : listByDay(db, query, limit)
-}
-
-async function listByProduct(db: Db, query: HistoryQuery, limit: number) {
   const candidates = await findCandidates(db, query)
   return candidates === undefined
     ? scanByProduct(db, query, limit)

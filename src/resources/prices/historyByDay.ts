@@ -1,23 +1,28 @@
+import { dialectOf } from '../../database/dialect.ts'
 import type { Db } from '../tables.ts'
 import { findCandidates, sortCandidates } from './historyCandidates.ts'
+import { selectOnPostgres } from './historyOnPostgres.ts'
 import { conditionsOf, inOrder, productsOf } from './historyQuery.ts'
 import type { HistoryQuery } from './historyQuery.ts'
 import { scanRuns, startOf } from './historyRuns.ts'
 import { selectedColumns } from './row.ts'
 
 /**
- * A page of the history by day, on SQLite: a range of an index if it is of all prices, or of one product in one market. Of other
- * queries few prices are sorted, and many are found by a loose index scan.
+ * A page of the history by day: a range of an index if it is of all prices, or of one product in one market. Of other queries
+ * few prices are sorted on SQLite, and many are found by a loose index scan.
  */
 export async function listByDay(db: Db, query: HistoryQuery, limit: number) {
+  const isPostgres = dialectOf(db).name === 'postgres'
+  const select = isPostgres ? selectOnPostgres : selectRange
   const { marketIds, productIds, brand, product } = query
   if ([marketIds, productIds, brand, product].every((filter) => filter === undefined)) {
-    return selectRange(db, query, limit)
+    return select(db, query, limit)
   }
-  const id = await findOnlyProduct(db, query)
-  if (id !== undefined && marketIds?.length === 1) {
-    return selectRange(db, { ...query, productIds: [id], brand: undefined, product: undefined }, limit)
+  const id = marketIds?.length === 1 ? await findOnlyProduct(db, query) : undefined
+  if (id !== undefined) {
+    return select(db, { ...query, productIds: [id], brand: undefined, product: undefined }, limit)
   }
+  if (isPostgres) return selectOnPostgres(db, query, limit)
   const candidates = await findCandidates(db, query)
   return candidates === undefined ? scanRuns(db, query, limit) : sortCandidates(db, candidates, query, limit)
 }
@@ -30,7 +35,7 @@ async function findOnlyProduct(db: Db, query: HistoryQuery): Promise<number | un
   return second === undefined ? first?.id : undefined
 }
 
-/** A page that is a range of an index: of all products and markets, or of one product in one market. */
+/** A page that is a range of an index, on SQLite: of all products and markets, or of one product in one market. */
 export function selectRange(db: Db, query: HistoryQuery, limit: number) {
   // The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
   const prices = db

@@ -21,11 +21,12 @@ t.test('on PostgreSQL a page of the history reads no more prices than it has', o
     { sort: 'product', brand: 'b' },
     { sort: 'product', brand: 'c', productIds: [179, 180] },
     { sort: 'valid_from', after: newest },
+    { sort: 'valid_from_desc', product: 'product 5', marketIds: [1] },
   ] as const) {
     await t.test(JSON.stringify(query), async (t) => {
       queries.length = 0
       t.equal((await listPrices(db, query, LIMIT)).length, LIMIT + 1, 'prices')
-      const [{ sql: text, parameters } = CompiledQuery.raw('')] = queries
+      const { sql: text, parameters } = queries.at(-1) ?? CompiledQuery.raw('')
       const explain = CompiledQuery.raw(`explain (analyze, format json) ${text}`, [...parameters])
       const { rows } = await db.executeQuery<{ 'QUERY PLAN': [{ Plan: Step }] }>(explain)
       const steps = rows.flatMap((row) => stepsOf(row['QUERY PLAN'][0].Plan))
