@@ -1,7 +1,7 @@
 import { dialectOf } from '../../database/dialect.ts'
 import type { Db } from '../tables.ts'
 import { findCandidates, sortCandidates } from './historyCandidates.ts'
-import { selectOnPostgres } from './historyOnPostgres.ts'
+import { seekByDay, selectOnPostgres } from './historyOnPostgres.ts'
 import { conditionsOf, inOrder, productsOf } from './historyQuery.ts'
 import type { HistoryQuery } from './historyQuery.ts'
 import { scanRuns, startOf } from './historyRuns.ts'
@@ -9,7 +9,7 @@ import { selectedColumns } from './row.ts'
 
 /**
  * A page of the history by day: a range of an index if it is of all prices, or of one product in one market. Of other queries
- * few prices are sorted on SQLite, and many are found by a loose index scan.
+ * few prices are sorted, and many are found by a loose index scan.
  */
 export async function listByDay(db: Db, query: HistoryQuery, limit: number) {
   const isPostgres = dialectOf(db).name === 'postgres'
@@ -22,9 +22,12 @@ export async function listByDay(db: Db, query: HistoryQuery, limit: number) {
   if (id !== undefined) {
     return select(db, { ...query, productIds: [id], brand: undefined, product: undefined }, limit)
   }
-  if (isPostgres) return selectOnPostgres(db, query, limit)
+  // Of the others, PostgreSQL's planner finds the page soon.
+  if (isPostgres && (productIds === undefined || marketIds !== undefined))
+    return selectOnPostgres(db, query, limit)
   const candidates = await findCandidates(db, query)
-  return candidates === undefined ? scanRuns(db, query, limit) : sortCandidates(db, candidates, query, limit)
+  if (candidates !== undefined) return sortCandidates(db, candidates, query, limit)
+  return isPostgres ? seekByDay(db, query, limit) : scanRuns(db, query, limit)
 }
 
 /** The id of the product of a query; undefined if it is of several, or of none. */

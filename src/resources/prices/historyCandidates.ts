@@ -11,7 +11,7 @@ const MAX_CANDIDATES = 500
 type Entry = PriceKey & { id: number }
 type Candidates = SelectQueryBuilder<Tables, keyof Tables, { [Column in keyof Entry]: Entry[Column] | null }>
 
-/** Selects few prices, among them all of a query, on SQLite; undefined if many prices meet each of its conditions. */
+/** Selects few prices, among them all of a query; undefined if many prices meet each of its conditions. */
 export async function findCandidates(db: Db, query: HistoryQuery): Promise<Candidates | undefined> {
   for (const candidates of candidatesOf(db, query)) {
     const { count } = await db
@@ -57,7 +57,7 @@ function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
   return candidates
 }
 
-/** A page of a query whose prices are among these candidates, on SQLite. The indexes have what is sorted. */
+/** A page of a query whose prices are among these candidates. The indexes have what is sorted. */
 export async function sortCandidates(db: Db, candidates: Candidates, query: HistoryQuery, limit: number) {
   // The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
   const entries = db

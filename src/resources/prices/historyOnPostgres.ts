@@ -1,6 +1,7 @@
 import type { Db } from '../tables.ts'
 import { conditionsOf, inOrder, productConditions } from './historyQuery.ts'
 import type { HistoryQuery } from './historyQuery.ts'
+import { runsFrom, startOf } from './historyRuns.ts'
 import { selectedColumns } from './row.ts'
 
 /**
@@ -66,4 +67,30 @@ function seekByProduct(db: Db, { brand, product, productIds, ...query }: History
     .orderBy('price.valid_from')
     .limit(limit)
     .execute()
+}
+
+/**
+ * A page by day of products with these ids, along the index by day. The planner reads the entries of all products, or sorts all
+ * prices of these: 125 ms for 10 among 10,000 products. LATERAL finds the prices of each run by one seek.
+ */
+export function seekByDay(db: Db, query: HistoryQuery, limit: number) {
+  const { sort, marketIds, since, until } = query
+  const start = startOf(query)
+  const prices = runsFrom(db, query, { start, limit })
+    .selectFrom('run')
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        inOrder(selectFrom('price').selectAll('price'), sort)
+          .whereRef('price.valid_from', '=', 'run.valid_from')
+          .whereRef('price.product_id', '=', 'run.product_id')
+          .where(({ and }) => and(conditionsOf({ marketIds, since, until, sort, after: start })))
+          .limit(limit)
+          .as('price'),
+      (join) => join.onTrue(),
+    )
+    .innerJoin('product', 'product.id', 'price.product_id')
+    .innerJoin('market', 'market.id', 'price.market_id')
+    .where('run.earlier', '<', limit)
+    .select(selectedColumns)
+  return inOrder(prices, sort).limit(limit).execute()
 }

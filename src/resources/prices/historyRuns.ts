@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { dialectOf } from '../../database/dialect.ts'
 import { scanInSteps } from '../../database/scanInSteps.ts'
 import type { Db, Tables } from '../tables.ts'
 import { conditionsOf, inOrder, productsOf } from './historyQuery.ts'
@@ -12,7 +13,11 @@ const RUNS = 1000
  * The prices by the index by day, where those of a run are on the same page. SQLite prefers the unique index for some: there each
  * is on a page of its own if the history is long, and the history of a market took 1.5 times as long.
  */
-const entries = sql<Tables['price']>`(select * from price indexed by price_day_product_market)`.as('price')
+const entriesOf = (db: Db) =>
+  (dialectOf(db).name === 'postgres'
+    ? sql<Tables['price']>`price`
+    : sql<Tables['price']>`(select * from price indexed by price_day_product_market)`
+  ).as('price')
 
 /**
  * A page of the history by day, on SQLite, by a loose index scan. In the index by day, the entries of a product on a day are a
@@ -38,10 +43,10 @@ export function scanRuns(db: Db, query: HistoryQuery, limit: number, size = RUNS
   })
 }
 
-/** What a step covers: the run of the key after which it begins, and `size` more, or fewer if they have `limit` prices. */
+/** What a step covers: the run of the key after which it begins, and more until they have `limit` prices, at most `size`. */
 interface Step {
   start: PriceKey
-  size: number
+  size?: number
   limit: number
 }
 
@@ -50,7 +55,7 @@ function readRuns(db: Db, query: HistoryQuery, step: Step) {
   // The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
   const prices = runsFrom(db, query, step)
     .selectFrom('run')
-    .crossJoin(entries)
+    .crossJoin(entriesOf(db))
     .crossJoin('product')
     .crossJoin('market')
     .where('run.earlier', '<', step.limit)
@@ -72,10 +77,11 @@ interface Run {
   earlier: number
 }
 
-/** The runs of a step as the table `run`. */
-function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: Step) {
+/** The runs of a step as the table `run`. PostgreSQL has no LIMIT in recursive queries. */
+export function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: Step) {
   const { sort, marketIds, since, until } = query
   const { nearest, after, from, firstId } = directionOf(sort)
+  const isPostgres = dialectOf(db).name === 'postgres'
   const [day, product] = [sql.ref<string>('run.valid_from'), sql.ref<number>('run.product_id')]
   const prices = db.selectFrom('price')
   const products = productsOf(db, query).select(({ fn }) => fn[nearest]('product.id').as('id'))
@@ -89,15 +95,17 @@ function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: Step) {
     .where('price.valid_from', after, day)
     .where(({ and }) => and(conditionsOf({ since, until })))
   const count = db
-    .selectFrom(entries)
+    .selectFrom(entriesOf(db))
     .select(({ fn }) => fn.countAll().as('count'))
     .where('price.valid_from', '=', day)
     .where('price.product_id', '=', product)
     .where(({ and }) => and(conditionsOf({ marketIds, sort, after: start })))
+  const firstDay = isPostgres ? sql`cast(${start.valid_from} as text) collate "C"` : sql`${start.valid_from}`
+  const end = size === undefined ? sql`` : sql`limit ${size + 1}`
   return db.withRecursive(
     'run(valid_from, product_id, earlier)',
     () => sql<Run>`(
-      select ${start.valid_from}, ${products.where('product.id', from, startProduct)}, 0
+      select ${firstDay}, ${products.where('product.id', from, startProduct)}, cast(0 as bigint)
       union all
       select
         case when product_id is null then ${nextDay} else valid_from end,
@@ -106,7 +114,7 @@ function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: Step) {
         earlier + ${count}
       from run
       where valid_from is not null and earlier < ${limit}
-      limit ${size + 1})`,
+      ${end})`,
   )
 }
 
