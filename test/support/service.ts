@@ -8,9 +8,16 @@ import type { Tables } from '../../src/resources/tables.ts'
 import { openApp } from './app.ts'
 import type { AppOptions } from './app.ts'
 import { openServer } from './server.ts'
+import { withRoutes } from './withRoutes.ts'
 
 /** The service. */
-export const service = { contract: contractFile, migrations: MIGRATIONS, handlers, resources, cacheKey }
+export const service = {
+  contract: await withRoutes(contractFile),
+  migrations: MIGRATIONS,
+  handlers,
+  resources,
+  cacheKey,
+}
 
 /** Builds the service on an empty database; see `openApp`. */
 export function startApp(t: Test, options?: AppOptions) {
