@@ -8,9 +8,15 @@ import { SERVICE_NAME } from '../../src/service.ts'
 import { exitCode, start } from '../support/process.ts'
 import { temporaryFolder } from '../support/temporaryFolder.ts'
 
+/** What every command does first. */
+const ENABLE = ['--eval', 'import("./src/cli/compileCache.ts").then((module) => module.enableCompileCache())']
+
 /** Runs a command with a home folder; returns how many entries the cache in it has. */
-async function cacheEntries(t: Test, home: string, TMPDIR = temporaryFolder(t)): Promise<number> {
-  const { child, output } = start(t, ['--version'], { HOME: home, TMPDIR, NODE_COMPILE_CACHE: undefined })
+async function cacheEntries(t: Test, home: string, command = ENABLE): Promise<number> {
+  const TMPDIR = temporaryFolder(t)
+  const [program = '', ...args] = command
+  const settings = { HOME: home, TMPDIR, NODE_COMPILE_CACHE: undefined }
+  const { child, output } = start(t, args, settings, program)
   t.equal(await exitCode(child), 0, output.stderr)
   t.same(readdirSync(TMPDIR), [], 'nothing is in the folder for temporary files')
   const cache = join(home, '.cache', SERVICE_NAME)
@@ -27,7 +33,7 @@ function homeWithCache(t: Test): [home: string, cache: string] {
 
 t.test('compiled code is cached in a folder of the user alone', async (t) => {
   const home = temporaryFolder(t)
-  t.ok((await cacheEntries(t, home)) > 0, 'the cache has entries')
+  t.ok((await cacheEntries(t, home, ['src/main.ts', '--version'])) > 0, 'the cache has entries')
   const { mode } = statSync(join(home, '.cache', SERVICE_NAME))
   t.equal(mode & 0o777, 0o700, 'access rights')
 })
@@ -68,7 +74,7 @@ t.test('no compiled code is cached in a folder of another user', async (t) => {
 })
 
 t.test('the commands need no home folder', async (t) => {
-  t.equal(await cacheEntries(t, '/dev/null'), 0)
+  t.equal(await cacheEntries(t, '/dev/null', ['src/main.ts', '--version']), 0)
 })
 
 // In a process of its own: this one caches compiled code too, which depends on the flags.

@@ -143,7 +143,7 @@ t.test('a process whose start fails exits with a message', async (t) => {
     [
       ['serve'],
       { GENERATED_DIR: '/proc/x', METRICS_PORT: '0' },
-      /^The database .* cannot be opened: ENOENT/m,
+      /^The database .* cannot be opened: ENOENT.*\n$/,
     ],
     [['script', 'generate_data'], { GENERATED_DIR: '/proc/x' }, /^\/proc\/x cannot be used: ENOENT/m],
   ]
@@ -174,7 +174,4 @@ t.test('an error at the start is one sentence', async (t) => {
     const start = startListening(t, undefined, settings)
     await t.rejects(start, { message }, JSON.stringify(settings))
   }
-  const { code, stderr } = await run(t, ['serve'], { DATABASE_URL: sqliteIn(folder) })
-  t.equal(code, 1, 'exit code of the process')
-  t.match(stderr, /^The database .* cannot be opened: file is not a database\n$/)
 })
