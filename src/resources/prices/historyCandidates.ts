@@ -4,8 +4,11 @@ import { conditionsOf, inOrder, productConditions } from './historyQuery.ts'
 import type { HistoryQuery, PriceKey } from './historyQuery.ts'
 import { selectedColumns } from './row.ts'
 
-/** The most prices that are sorted for a page. */
-const MAX_CANDIDATES = 500
+/**
+ * The most prices that are sorted for a page. To scan ten million prices for a market with 600 takes up to 2.4 s, to sort them 2 ms;
+ * of markets with many, the page is found soon, and counting so many takes 0.2 ms.
+ */
+const MAX_CANDIDATES = 2000
 
 /** Selects the keys of all prices that meet one condition of a query, by an index. */
 type Entry = PriceKey & { id: number }
