@@ -1,22 +1,16 @@
 import { once } from 'node:events'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SampleSizes } from '../src/contract/resource.ts'
 import { generateData } from '../src/csv/generate.ts'
 import { resources } from '../src/resources/index.ts'
-import { killAtExit, listen } from './process.ts'
+import { ENVIRONMENT, killAtExit, listen } from './process.ts'
 import type { Listener } from './process.ts'
 
 /** The built service. */
 const MAIN = 'dist/src/main.js'
-
-/** The environment of the service and of its commands, with the options of Node.js of the container image. */
-export const ENVIRONMENT = {
-  NODE_ENV: 'production',
-  NODE_OPTIONS: /^ENV NODE_OPTIONS="(.+)"$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '',
-}
 
 /** The port of the first server; others use the ports after it. */
 export const PORT = 5200
@@ -57,7 +51,7 @@ export function startOn(DATABASE_URL: string, port: number, settings: Record<str
 }
 
 function serve(port: number, settings: Record<string, string>): Promise<Listener> {
-  return listen([MAIN, 'serve'], port, '/api/health', { ...ENVIRONMENT, ...settings })
+  return listen([MAIN, 'serve'], port, '/api/health', settings)
 }
 
 /** Starts the service that is written by hand on the database in this folder. */
@@ -92,7 +86,7 @@ export async function runCommand(words: string[], settings: Record<string, strin
   const start = performance.now()
   const child = spawn(process.execPath, [MAIN, ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env.PATH, ...ENVIRONMENT, ...settings },
+    env: { ...ENVIRONMENT, ...settings },
   })
   killAtExit(child)
   const [code] = (await once(child, 'exit')) as [number]

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { median, printTable, takeTurns } from './compare.ts'
-import { ENVIRONMENT, generated, loadInto, newFolder, PORT, startService } from './data.ts'
+import { generated, loadInto, newFolder, PORT, startService } from './data.ts'
 import { drive } from './drive.ts'
-import { memoryOf, run } from './process.ts'
+import { ENVIRONMENT, memoryOf, run } from './process.ts'
 
 /** The sizes of the data: each pair of market and product has a price on each day. */
 const shape = (days: number) => ({ markets: 10, products: 100, days, prices: 1000 * days })
@@ -97,7 +97,7 @@ async function loaderMemory(url: string, dir: string): Promise<number> {
     process.argv = [process.argv[0], 'pricebook', ...${JSON.stringify(['script', 'load_data', '--url', `${url}/api`, '--dir', dir, '--rejects', join(newFolder(), 'rejects.csv')])}]
     await import('${join(process.cwd(), 'dist/src/main.js')}')`
   const { stderr } = await run(process.execPath, ['--input-type=module', '--eval', main], {
-    env: { ...process.env, ...ENVIRONMENT },
+    env: ENVIRONMENT,
   })
   return Number(/maxRSS ([0-9.]+)/.exec(stderr)?.[1])
 }

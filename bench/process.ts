@@ -12,6 +12,13 @@ export interface Listener {
   stop: () => Promise<void>
 }
 
+/** The environment of all servers and commands, with the options of Node.js of the container image. */
+export const ENVIRONMENT = {
+  PATH: process.env.PATH,
+  NODE_ENV: 'production',
+  NODE_OPTIONS: /^ENV NODE_OPTIONS="(.+)"$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '',
+}
+
 /** Kernel clock ticks per second (`getconf CLK_TCK`), 100 on every current Linux. */
 const TICKS = 100
 
@@ -25,7 +32,7 @@ export async function listen(
   const url = `http://127.0.0.1:${port}`
   if (await isUp(url + path)) throw new Error(`Another program listens on port ${port}.`)
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...settings },
+    env: { ...ENVIRONMENT, PORT: String(port), ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   killAtExit(child)
