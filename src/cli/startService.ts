@@ -18,7 +18,8 @@ export async function startService(config: Config): Promise<Server> {
  * Keeps the objects of requests out of V8's old generation. When a hundred objects that a function creates survive a scavenge of a
  * young generation of the largest size, as when many clients connect after a load, V8 allocates all later ones in the old
  * generation (`src/heap/pretenuring-handler.cc`). There each response leaves 180 bytes of garbage, and takes a tenth more time.
- * A flag of the command line would make each start 30 ms slower: Node.js rejects the compiled code in its binary then.
+ * A flag of the command line would make each start 30 ms slower: Node.js rejects the compiled code in its binary then. Node.js
+ * advises against flags that change after the start (nodejs.org/api/v8.html); of this one only later scavenges take notice.
  */
 export function stopPretenuring(): void {
   setFlagsFromString('--no-allocation-site-pretenuring')

@@ -7,10 +7,10 @@ import { failureOf } from './failures.ts'
 import { executeAtOnce } from './sqliteDialect.ts'
 import type { Write } from './write.ts'
 
-/** How long a group accepts more jobs before its commit, in milliseconds: the first job waits as long for its response. */
+/** How long a group accepts more jobs before its commit, in milliseconds: once it begins, the first job waits as long. */
 const GROUP_LIMIT = 5
 
-/** How long a job waits for another process to release the database, and the pause between attempts; milliseconds. */
+/** How long a job waits, for its turn and for another process to release the database, and the pause between attempts; milliseconds. */
 const BUSY_LIMIT = 5000
 const BUSY_PAUSE = 20
 
@@ -39,12 +39,15 @@ export function groupCommit<Tables>(db: Kysely<Tables>): Write<Tables> {
   // In an asynchronous context of its own: a group belongs to no client, whose turn would be dropped once it disconnects.
   const run = AsyncResource.bind(async () => {
     isRunning = true
+    // Reads the requests that have arrived by now, so that they join this group, even if they wait for their turn.
+    await nextIteration()
+    await new Promise<void>((resolve) => takeTurn(() => resolve()))
     let hasFailed = false
-    while (queue.length > 0) {
-      // Reads the requests that have arrived by now, so that they join this group, even if they wait for their turn.
-      await nextIteration()
-      await new Promise<void>((resolve) => takeTurn(() => resolve()))
+    for (;;) {
       hasFailed = await commitGroup(db, queue, hasFailed ? attemptInSavepoint : attempt)
+      if (queue.length === 0) break
+      // Those that remain have had their turn.
+      await nextIteration()
     }
     isRunning = false
   })

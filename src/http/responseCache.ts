@@ -21,9 +21,8 @@ export interface ResponseCache {
    */
   get: (url: string) => CachedResponse | undefined
   /**
-   * Call it before a handler reads the database, after `get`, and the returned function with the response, which is cached if its URL
-   * has been requested before. A response during whose preparation the database has changed is not cached, as it may be older than
-   * the change.
+   * Call it before a handler reads the database, and the returned function with the response. A response during whose
+   * preparation the database has changed is not cached, as it may be older than the change.
    */
   begin: () => (url: string, response: CachedResponse) => void
   close: () => void
@@ -49,9 +48,6 @@ export function openResponseCache(
     sizeCalculation: ({ body }, url) => ENTRY_SIZE + sizeOf(body) + sizeOf(url),
   })
 
-  // Once cached, most responses among frequent changes would never be requested again: storing them took 3 percent of a mixed load.
-  const requested = new Set<string>()
-
   let version = 0
   let key = ''
   let iteration: number | undefined
@@ -65,7 +61,6 @@ export function openResponseCache(
     const newKey = cacheKey()
     if (!database.hasChanged() && newKey === key) return
     responses.clear()
-    requested.clear()
     version += 1
     key = newKey
   }
@@ -76,21 +71,16 @@ export function openResponseCache(
       return responses.get(url)
     },
     begin: () => {
+      dropStale()
       const startVersion = version
       return (url, response) => {
         dropStale()
-        if (version !== startVersion) return
-        if (requested.size === MAX_REQUESTED) requested.clear()
-        if (requested.has(url)) responses.set(url, compact(response))
-        else requested.add(url)
+        if (version === startVersion) responses.set(url, compact(response))
       }
     },
     close: () => database.close(),
   }
 }
-
-/** The most URLs that are remembered since the last change: even if all have the length of a target, they take 32 MiB. */
-const MAX_REQUESTED = 2000
 
 /** What an entry takes besides the characters of its body and its URL, in bytes: the ETag, an object, and its place in the cache. */
 const ENTRY_SIZE = 350

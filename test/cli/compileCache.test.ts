@@ -36,6 +36,7 @@ t.test('compiled code is cached in a folder of the user alone', async (t) => {
   t.ok((await cacheEntries(t, home, ['src/main.ts', '--version'])) > 0, 'the cache has entries')
   const { mode } = statSync(join(home, '.cache', SERVICE_NAME))
   t.equal(mode & 0o777, 0o700, 'access rights')
+  t.ok((await cacheEntries(t, temporaryFolder(t))) > 0, 'the function that the other tests call')
 })
 
 t.test('no compiled code is cached in a folder that others can write', async (t) => {

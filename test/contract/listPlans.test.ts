@@ -142,7 +142,7 @@ async function planOf(url: string, query: Query, table: string): Promise<string[
     const explain = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters])
     const { rows } = await db.executeQuery<{ detail: string }>(explain)
     const steps = rows.map(({ detail }) => detail)
-    // These are the rows that the query before has counted: they are few, and may be sorted.
+    // These are the rows that the query before, with the same conditions, has counted: they are few, and may be sorted.
     const ofCounted = new RegExp(`^USE TEMP B-TREE|^SCAN ${table}$`)
     const areCounted = /\) as "(candidate|entry)"/.test(sql)
     plan.push(...steps.filter((step) => !(areCounted && ofCounted.test(step))))

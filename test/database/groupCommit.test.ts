@@ -61,8 +61,9 @@ t.test('on SQLite, concurrent writes share one commit, and each fails on its own
     ),
   )
   t.match(outcomes, [{ value: 'a' }, { reason: { message: 'not this one' } }, { value: 'c' }, { value: 'd' }])
-  // Of three: on a busy machine a group may last until its limit.
-  t.ok(commits() - before < 3, 'the number of commits')
+  // One, unless a group lasts until its limit on a busy machine.
+  const count = commits() - before
+  t.ok(count === 1 || count === 2, `the three writes have ${count} commits`)
   t.match(await listLibraries(db, {}, 10), [{ name: 'a' }, { name: 'c' }, { name: 'd' }])
 })
 

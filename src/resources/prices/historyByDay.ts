@@ -9,7 +9,7 @@ import { selectedColumns } from './row.ts'
 
 /**
  * A page of the history by day: a range of an index if it is of all prices, or of one product in one market. Of other queries
- * few prices are sorted, and many are found by a loose index scan.
+ * few prices are sorted, and many are found by a loose index scan; on PostgreSQL only of those with ids of products alone.
  */
 export async function listByDay(db: Db, query: HistoryQuery, limit: number) {
   const isPostgres = dialectOf(db).name === 'postgres'
@@ -22,7 +22,7 @@ export async function listByDay(db: Db, query: HistoryQuery, limit: number) {
   if (id !== undefined) {
     return select(db, { ...query, productIds: [id], brand: undefined, product: undefined }, limit)
   }
-  // Of the others, PostgreSQL's planner finds the page soon.
+  // PostgreSQL's planner finds the page of most others soon; docs/postgres.md (Large tables) has the exceptions.
   if (isPostgres && (productIds === undefined || marketIds !== undefined))
     return selectOnPostgres(db, query, limit)
   const candidates = await findCandidates(db, query)

@@ -6,19 +6,20 @@ import { selectedColumns } from './row.ts'
 
 /**
  * The most prices that are sorted for a page. To scan ten million prices for a market with 600 takes up to 2.4 s, to sort them 2 ms;
- * of markets with many, the page is found soon, and counting so many takes 0.2 ms.
+ * of markets with many, the page is usually found soon, and counting so many takes 0.2 ms.
  */
 const MAX_CANDIDATES = 2000
 
-/** Selects the keys of all prices that meet one condition of a query, by an index. */
 type Entry = PriceKey & { id: number }
+
+/** Selects all prices that meet some conditions of a query, by an index. */
 type Candidates = SelectQueryBuilder<Tables, keyof Tables, { [Column in keyof Entry]: Entry[Column] | null }>
 
 /** Selects few prices, among them all of a query; undefined if many prices meet each of its conditions. */
 export async function findCandidates(db: Db, query: HistoryQuery): Promise<Candidates | undefined> {
   for (const candidates of candidatesOf(db, query)) {
     const { count } = await db
-      .selectFrom(candidates.as('candidate'))
+      .selectFrom(candidates.limit(MAX_CANDIDATES + 1).as('counted'))
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
     if (count <= MAX_CANDIDATES) return candidates
@@ -30,10 +31,7 @@ export async function findCandidates(db: Db, query: HistoryQuery): Promise<Candi
 function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
   const { sort, marketIds, productIds, brand, product, since, until } = query
   const columns = ['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'] as const
-  const prices = db
-    .selectFrom('price')
-    .select(columns)
-    .limit(MAX_CANDIDATES + 1)
+  const prices = db.selectFrom('price').select(columns)
   if (sort === 'product') {
     const areLimited = since !== undefined || until !== undefined
     return areLimited ? [prices.where(({ and }) => and(conditionsOf({ since, until })))] : []
@@ -53,7 +51,6 @@ function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
       )
       .where(({ and }) => and(productConditions({ brand, product })))
       .select(columns)
-      .limit(MAX_CANDIDATES + 1)
     candidates.push(ofProducts)
   }
   if (marketIds !== undefined) candidates.push(prices.where('price.market_id', 'in', marketIds))
@@ -63,8 +60,9 @@ function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
 /** A page of a query whose prices are among these candidates. The indexes have what is sorted. */
 export async function sortCandidates(db: Db, candidates: Candidates, query: HistoryQuery, limit: number) {
   // The joins are crossed because SQLite keeps their order (sqlite.org/optoverview.html, 8.2).
+  // A query with a LIMIT is not merged into another (there, 11): SQLite would turn the outer join of the candidates into an inner one.
   const entries = db
-    .selectFrom(candidates.as('price'))
+    .selectFrom(candidates.limit(Number.MAX_SAFE_INTEGER).as('price'))
     .crossJoin('product')
     .whereRef('product.id', '=', 'price.product_id')
     .where(({ and }) => and(conditionsOf(query)))

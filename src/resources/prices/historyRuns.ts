@@ -10,8 +10,8 @@ import { selectedColumns } from './row.ts'
 const RUNS = 1000
 
 /**
- * The prices by the index by day, where those of a run are on the same page. SQLite prefers the unique index for some: there each
- * is on a page of its own if the history is long, and the history of a market took 1.5 times as long.
+ * The prices, on SQLite by the index by day: there, those of a run are on the same page. For some queries it would use the unique
+ * index, where each is on a page of its own if the history is long: the history of a market took 1.5 times as long.
  */
 const entriesOf = (db: Db) =>
   (dialectOf(db).name === 'postgres'
@@ -80,7 +80,7 @@ interface Run {
 /** The runs of a step as the table `run`. PostgreSQL has no LIMIT in recursive queries. */
 export function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: Step) {
   const { sort, marketIds, since, until } = query
-  const { nearest, after, from, firstId } = directionOf(sort)
+  const { nearest, isAfter, isFrom, firstId } = directionOf(sort)
   const isPostgres = dialectOf(db).name === 'postgres'
   const [day, product] = [sql.ref<string>('run.valid_from'), sql.ref<number>('run.product_id')]
   const prices = db.selectFrom('price')
@@ -88,11 +88,11 @@ export function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: St
   const ofDay = prices.select(({ fn }) => fn[nearest]('price.product_id').as('id'))
   const startProduct = ofDay
     .where('price.valid_from', '=', start.valid_from)
-    .where('price.product_id', from, start.product_id)
-  const nextProduct = ofDay.where('price.valid_from', '=', day).where('price.product_id', after, product)
+    .where('price.product_id', isFrom, start.product_id)
+  const nextProduct = ofDay.where('price.valid_from', '=', day).where('price.product_id', isAfter, product)
   const nextDay = prices
     .select(({ fn }) => fn[nearest]('price.valid_from').as('day'))
-    .where('price.valid_from', after, day)
+    .where('price.valid_from', isAfter, day)
     .where(({ and }) => and(conditionsOf({ since, until })))
   const count = db
     .selectFrom(entriesOf(db))
@@ -105,12 +105,12 @@ export function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: St
   return db.withRecursive(
     'run(valid_from, product_id, earlier)',
     () => sql<Run>`(
-      select ${firstDay}, ${products.where('product.id', from, startProduct)}, cast(0 as bigint)
+      select ${firstDay}, ${products.where('product.id', isFrom, startProduct)}, cast(0 as bigint)
       union all
       select
         case when product_id is null then ${nextDay} else valid_from end,
-        case when product_id is null then ${products.where('product.id', from, firstId)}
-          else ${products.where('product.id', from, nextProduct)} end,
+        case when product_id is null then ${products.where('product.id', isFrom, firstId)}
+          else ${products.where('product.id', isFrom, nextProduct)} end,
         earlier + ${count}
       from run
       where valid_from is not null and earlier < ${limit}
@@ -118,12 +118,12 @@ export function runsFrom(db: Db, query: HistoryQuery, { start, size, limit }: St
   )
 }
 
-/** The direction of a list by day: the nearest of the following days and ids, and ids before and after all others. */
+/** The direction of a list by day: the nearest of the following days and ids, its comparisons, and ids before and after all others. */
 function directionOf(sort: PriceSort) {
   const max = Number.MAX_SAFE_INTEGER
   return sort === 'valid_from'
-    ? ({ nearest: 'min', after: '>', from: '>=', firstId: 0, lastId: max } as const)
-    : ({ nearest: 'max', after: '<', from: '<=', firstId: max, lastId: 0 } as const)
+    ? ({ nearest: 'min', isAfter: '>', isFrom: '>=', firstId: 0, lastId: max } as const)
+    : ({ nearest: 'max', isAfter: '<', isFrom: '<=', firstId: max, lastId: 0 } as const)
 }
 
 /** The key after which a list by day begins: that of the last page, or one before all prices of its first day. */
