@@ -16,8 +16,10 @@ const WRITE_EVERY = 10
 /** Measures reads of many URLs among which every tenth request creates a price: with the response cache, without it, and by hand. */
 export async function benchMixed(): Promise<void> {
   const folder = newFolder()
+  const loader = await startService(folder, PORT)
+  await loadInto(loader.url, await dataFolder())
+  await loader.stop()
   const cached = await startService(folder, PORT)
-  await loadInto(cached.url, await dataFolder())
   const uncached = await startService(folder, PORT + 1, 0)
   const byHand = await startByHand(folder, PORT + 2)
   const paths = await pathsOf(cached.url)

@@ -21,8 +21,9 @@ export interface ResponseCache {
    */
   get: (url: string) => CachedResponse | undefined
   /**
-   * Call it before a handler reads the database, and the returned function with the response. A response during whose
-   * preparation the database has changed is not cached, as it may be older than the change.
+   * Call it before a handler reads the database, and the returned function with the response, which is cached if its URL has been
+   * requested before since the last change. A response during whose preparation the database has changed is not cached, as it may
+   * be older than the change.
    */
   begin: () => (url: string, response: CachedResponse) => void
   close: () => void
@@ -48,6 +49,19 @@ export function openResponseCache(
     sizeCalculation: ({ body }, url) => ENTRY_SIZE + sizeOf(body) + sizeOf(url),
   })
 
+  // Once cached, most responses among frequent changes would never be requested again: to store all took a tenth of a mixed load.
+  const requested = new Set<string>()
+  let requestedLength = 0
+  const remember = (url: string) => {
+    requestedLength += url.length
+    if (requestedLength > MAX_REQUESTED) forget()
+    requested.add(url)
+  }
+  const forget = () => {
+    requested.clear()
+    requestedLength = 0
+  }
+
   let version = 0
   let key = ''
   let iteration: number | undefined
@@ -61,6 +75,7 @@ export function openResponseCache(
     const newKey = cacheKey()
     if (!database.hasChanged() && newKey === key) return
     responses.clear()
+    forget()
     version += 1
     key = newKey
   }
@@ -75,12 +90,17 @@ export function openResponseCache(
       const startVersion = version
       return (url, response) => {
         dropStale()
-        if (version === startVersion) responses.set(url, compact(response))
+        if (version !== startVersion) return
+        if (requested.has(url)) responses.set(url, compact(response))
+        else remember(url)
       }
     },
     close: () => database.close(),
   }
 }
+
+/** How many characters the URLs may have that are remembered since the last change: with their places, at most 6 MiB. */
+const MAX_REQUESTED = 1024 * 1024
 
 /** What an entry takes besides the characters of its body and its URL, in bytes: the ETag, an object, and its place in the cache. */
 const ENTRY_SIZE = 350

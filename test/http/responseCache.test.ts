@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setImmediate as endOfIteration } from 'node:timers/promises'
 import t from 'tap'
 import { openResponseCache } from '../../src/http/responseCache.ts'
+import type { ResponseCache } from '../../src/http/responseCache.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { migrate } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/connection.ts'
@@ -36,15 +37,16 @@ t.test('a cached response equals the uncached one', async (t) => {
   const { url } = await startListening(t)
   await fetch(`${url}/libraries`, { method: 'POST', headers: json, body: JSON.stringify(newLibrary()) })
   for (const path of [
+    // First, so that the numbers in the ids of its requests have one digit.
+    '/libraries/9',
     '/libraries/1',
     '/libraries',
-    '/libraries/9',
     '/libraries?limit=0',
     '/health',
     '/libraries/1/loans',
   ]) {
     const responses = []
-    for (let round = 0; round < 2; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const response = await fetch(url + path)
       const headers = [...response.headers].filter(([name]) => name !== 'date')
       const { request_id, ...body } = (await response.json()) as { request_id?: string }
@@ -52,12 +54,14 @@ t.test('a cached response equals the uncached one', async (t) => {
       responses.push({ status: response.status, headers, body })
     }
     t.same(responses[1], responses[0], path)
+    t.same(responses[2], responses[0], `${path}: from the cache`)
   }
 })
 
 t.test('a cached response is subject to the conditions of the request, as an uncached one is', async (t) => {
   const { url } = await startListening(t)
   await fetch(`${url}/libraries`, { method: 'POST', headers: json, body: JSON.stringify(newLibrary()) })
+  await fetch(`${url}/libraries/1`)
   const etag = (await fetch(`${url}/libraries/1`)).headers.get('etag') ?? ''
   const get = async (condition: string, name = 'if-none-match') => {
     const response = await fetch(`${url}/libraries/1`, { headers: { [name]: condition } })
@@ -72,6 +76,14 @@ t.test('a cached response is subject to the conditions of the request, as an unc
   t.match(await get('"another"', 'if-match'), [412, null, 'If-Match'])
 })
 
+/** Stores the responses of two requests. */
+function store(cache: ResponseCache | undefined, url: string, body: string) {
+  for (let request = 0; request < 2; request += 1) {
+    cache?.get(url)
+    cache?.begin()(url, { body, etag: undefined })
+  }
+}
+
 t.test('the response cache', async (t) => {
   const file = `sqlite:${join(temporaryFolder(t), 'database.db')}`
   const db = openDatabase<Tables>(file)
@@ -85,14 +97,15 @@ t.test('the response cache', async (t) => {
 
   t.test('omits a response that was started before a change', async (t) => {
     const cache = openResponseCache(file, 10_000)
-    const [store, storeLater] = [cache?.begin(), cache?.begin()]
+    cache?.get('/old')
+    const [storeOld, storeLate] = [cache?.begin(), cache?.begin()]
     await insertLibrary(db, newLibrary())
-    store?.('/old', { body: 'old', etag: undefined })
+    for (let request = 0; request < 2; request += 1) storeOld?.('/old', { body: 'old', etag: undefined })
     await nextIteration()
-    storeLater?.('/late', { body: 'old', etag: undefined })
+    for (let request = 0; request < 2; request += 1) storeLate?.('/late', { body: 'old', etag: undefined })
     t.equal(cache?.get('/old'), undefined, 'stored in the iteration of the change')
     t.equal(cache?.get('/late'), undefined, 'stored in a later one')
-    cache?.begin()('/new', { body: 'new', etag: undefined })
+    store(cache, '/new', 'new')
     t.match(cache?.get('/new'), { body: 'new' })
     await insertLibrary(db, newLibrary({ name: 'riverside' }))
     await nextIteration()
@@ -100,12 +113,46 @@ t.test('the response cache', async (t) => {
     cache?.close()
   })
 
+  t.test('has a response once its URL has been requested twice since the last change', async (t) => {
+    const cache = openResponseCache(file, 10_000)
+    const request = () => {
+      const cached = cache?.get('/1')
+      cache?.begin()('/1', { body: 'body', etag: undefined })
+      return cached
+    }
+    for (const name of ['hill', 'lake']) {
+      t.same([request(), request()], [undefined, undefined])
+      t.match(request(), { body: 'body' })
+      await insertLibrary(db, newLibrary({ name }))
+      await nextIteration()
+    }
+    cache?.close()
+  })
+
+  t.test('forgets URLs that were requested once when they are too long together', async (t) => {
+    const cache = openResponseCache(file, 10_000_000)
+    const isCachedAtThird = (urls: string[]) => {
+      for (let round = 0; round < 2; round += 1) {
+        for (const url of urls) {
+          cache?.get(url)
+          cache?.begin()(url, { body: 'body', etag: undefined })
+        }
+      }
+      return urls.every((url) => cache?.get(url) !== undefined)
+    }
+    const urls = (count: number, length: number) =>
+      Array.from({ length: count }, (_, index) => `/${index}/`.padEnd(length, 'x'))
+    t.equal(isCachedAtThird(urls(5000, 200)), true)
+    t.equal(isCachedAtThird(urls(5000, 220)), false)
+    cache?.close()
+  })
+
   t.test('evicts the least recently used response when it is full', async (t) => {
     const cache = openResponseCache(file, 10_000)
-    for (const url of ['/1', '/2', '/3']) cache?.begin()(url, { body: 'x'.repeat(4000), etag: undefined })
+    for (const url of ['/1', '/2', '/3']) store(cache, url, 'x'.repeat(4000))
     t.equal(cache?.get('/1'), undefined)
     t.match(cache?.get('/3'), { etag: undefined }, 'a recent response')
-    cache?.begin()('/4', { body: 'x'.repeat(10_000), etag: undefined })
+    store(cache, '/4', 'x'.repeat(10_000))
     t.equal(cache?.get('/4'), undefined, 'a response larger than the cache')
     cache?.close()
   })
@@ -123,7 +170,7 @@ t.test('the response cache', async (t) => {
     for (const [name, [body, length, size]] of Object.entries(cases)) {
       const cache = openResponseCache(file, 10 * size)
       const urls = Array.from({ length: 20 }, (_, index) => `/${index}/`.padEnd(length, 'x'))
-      for (const url of urls) cache?.begin()(url, { body, etag: undefined })
+      for (const url of urls) store(cache, url, body)
       t.equal(urls.filter((url) => cache?.get(url) !== undefined).length, 10, name)
       cache?.close()
     }
@@ -131,7 +178,7 @@ t.test('the response cache', async (t) => {
 
   t.test('does not keep more memory than a large body has', async (t) => {
     const cache = openResponseCache(file, 100_000)
-    cache?.begin()('/1', { body: 'x'.repeat(17_000), etag: undefined })
+    store(cache, '/1', 'x'.repeat(17_000))
     const { body } = cache?.get('/1') ?? {}
     t.equal(Buffer.isBuffer(body) && body.buffer.byteLength, 17_000)
     cache?.close()
@@ -153,7 +200,7 @@ t.test('a request that starts before a write and ends after it sees the write', 
       body: JSON.stringify(newLibrary({ address })),
     })
   await fetch(`${one.url}/libraries`, { method: 'POST', headers: json, body: JSON.stringify(newLibrary()) })
-  await (await fetch(`${other.url}/libraries/1`)).text()
+  for (let request = 0; request < 2; request += 1) await (await fetch(`${other.url}/libraries/1`)).text()
   const response = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(new URL(other.url).port), '127.0.0.1', () => {
       socket.write('GET /api/libraries/1 HTTP/1.1\r\nHost: x\r\n')
