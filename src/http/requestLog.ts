@@ -6,7 +6,7 @@ import { durationOf } from './duration.ts'
 
 /**
  * A hook that logs each request; health checks come every few seconds, so at level `debug`. It writes the line that a logger
- * without options such as `redact` would: to derive it from an object, pino takes an eighth of the event loop's time of an uncached response.
+ * without options such as `redact` would. To derive that from an object, pino takes 2 of 20 µs of an uncached response.
  */
 export function logRequests(logger: Logger): onResponseHookHandler {
   const output = Reflect.get(logger, symbols.streamSym) as DestinationStream

@@ -10,7 +10,10 @@ import { selectedColumns } from './row.ts'
  */
 const MAX_CANDIDATES = 2000
 
+/** What an entry of an index has of a price. */
 type Entry = PriceKey & { id: number }
+
+const columns = ['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'] as const
 
 /** Selects all prices that meet some conditions of a query, by an index. */
 type Candidates = SelectQueryBuilder<Tables, keyof Tables, { [Column in keyof Entry]: Entry[Column] | null }>
@@ -30,7 +33,6 @@ export async function findCandidates(db: Db, query: HistoryQuery): Promise<Candi
 // A condition on the first columns of the order is none of them: a scan begins and ends with the prices that meet it.
 function candidatesOf(db: Db, query: HistoryQuery): Candidates[] {
   const { sort, marketIds, productIds, brand, product, since, until } = query
-  const columns = ['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'] as const
   const prices = db.selectFrom('price').select(columns)
   if (sort === 'product') {
     const areLimited = since !== undefined || until !== undefined
@@ -66,7 +68,7 @@ export async function sortCandidates(db: Db, candidates: Candidates, query: Hist
     .crossJoin('product')
     .whereRef('product.id', '=', 'price.product_id')
     .where(({ and }) => and(conditionsOf(query)))
-    .select(['price.id', 'price.product_id', 'price.market_id', 'price.valid_from'])
+    .select(columns)
   const prices = db
     .selectFrom(inOrder(entries, query.sort).limit(limit).as('entry'))
     .crossJoin('price')
